@@ -1,0 +1,156 @@
+package io.emdb;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An embedded, crash-safe key-value database: one directory, one process, no server.
+ *
+ * <p>Thread-safe; open it once and share it. The key-value methods act on the default namespace.
+ * Every write that returned survives the death of the process; what survives the loss of power is the
+ * {@link FlushPolicy}'s word. A failed write or sync makes the database refuse further writes until
+ * it is reopened; reads go on.
+ *
+ * <pre>{@code
+ * try (Emdb db = Emdb.open(Path.of("data/shop"))) {
+ *   db.put("product.1", "lamp");
+ *   db.inTransaction(tx -> {
+ *     tx.put("stock.1", "41");
+ *     tx.put("sold.1", "1");
+ *   });
+ * }
+ * }</pre>
+ */
+public interface Emdb extends KeyValues, AutoCloseable {
+
+  /** Opens a database that lives in memory and vanishes with {@link #close}. Same engine. */
+  static Emdb openInMemory() {
+    return builder().inMemory().open();
+  }
+
+  /**
+   * Opens the database in a directory, which is created if missing, with default options. Recovers
+   * by itself from a crash.
+   *
+   * @throws EmdbLockedException if this or another process has it open
+   * @throws EmdbFormatException if a newer Emdb wrote it, or it is not an Emdb database
+   * @throws EmdbCorruptException if data that was durable is damaged
+   * @throws EmdbIoException if the directory cannot be used
+   */
+  static Emdb open(Path path) {
+    return builder().path(path).open();
+  }
+
+  /** Returns a builder with default options. */
+  static EmdbBuilder builder() {
+    return new EmdbBuilder();
+  }
+
+  /**
+   * Returns a namespace, created if it does not exist. Creating is a durable write of its own, also
+   * within a transaction.
+   *
+   * @throws IllegalArgumentException if the name is empty or longer than 1,024 UTF-8 bytes
+   */
+  Namespace namespace(String name);
+
+  /**
+   * Removes a namespace and all of its entries in one log record. Not part of a transaction.
+   *
+   * @return whether it existed
+   */
+  boolean dropNamespace(String name);
+
+  /** Returns the names of the namespaces, sorted, without the default one. */
+  List<String> namespaces();
+
+  /**
+   * Runs a closure as one transaction: returning commits, any {@link Throwable} rolls back and is
+   * thrown on. The closure runs once, unless {@linkplain TransactionOptions#withRetries retries} are
+   * asked for. Inside a transaction of the same thread it joins that one.
+   */
+  default <T extends @Nullable Object, X extends Throwable> T transaction(
+      TransactionFunction<T, X> body) throws X {
+    return transaction(TransactionOptions.defaults(), body);
+  }
+
+  /** Runs a closure as one transaction; see {@link #transaction(TransactionFunction)}. */
+  <T extends @Nullable Object, X extends Throwable> T transaction(
+      TransactionOptions options, TransactionFunction<T, X> body) throws X;
+
+  /** Runs a closure without a result; see {@link #transaction(TransactionFunction)}. */
+  default <X extends Throwable> void inTransaction(TransactionAction<X> body) throws X {
+    inTransaction(TransactionOptions.defaults(), body);
+  }
+
+  /** Runs a closure without a result; see {@link #transaction(TransactionFunction)}. */
+  default <X extends Throwable> void inTransaction(
+      TransactionOptions options, TransactionAction<X> body) throws X {
+    Objects.requireNonNull(body, "body");
+    this.<@Nullable Void, X>transaction(
+        options,
+        transaction -> {
+          body.run(transaction);
+          return null;
+        });
+  }
+
+  /** Begins a transaction by handle, with default options; see {@link #begin(TransactionOptions)}. */
+  default Transaction begin() {
+    return begin(TransactionOptions.defaults());
+  }
+
+  /**
+   * Begins a transaction by handle, for callers that cannot use a closure. Ends with {@link
+   * Transaction#commit}, {@link Transaction#rollback} or {@link Transaction#close}, on this thread.
+   *
+   * @throws EmdbTransactionException if this thread already runs a transaction of this database
+   * @throws EmdbTimeoutException if the running transaction does not end in time
+   */
+  Transaction begin(TransactionOptions options);
+
+  /** Returns the transaction this thread runs on this database, if any. */
+  Optional<Transaction> currentTransaction();
+
+  /** Returns the database as it is now, for reads that must agree. */
+  ReadView readView();
+
+  /** Forces everything written so far to the device; concurrent callers share one sync. */
+  void flush();
+
+  /**
+   * Removes expired entries of all namespaces and returns how many. Skips what it cannot do when the
+   * database refuses writes, and then returns 0.
+   */
+  long sweepExpired();
+
+  /**
+   * Rewrites the live entries and gives all other space back at once. Readers and writers go on.
+   * Nothing happens in memory mode beyond freeing memory. Calls do not overlap: a second one waits.
+   */
+  void compact();
+
+  /** Returns counters and sizes. Cheap; values of one call need not agree to the last operation. */
+  EmdbStats stats();
+
+  /** Returns the directory; empty for a database in memory. */
+  Optional<Path> path();
+
+  /** Tells whether the database is not closed. A failed database is open: it still reads. */
+  boolean isOpen();
+
+  /** Returns why the database refuses writes, if it does. */
+  Optional<Throwable> failure();
+
+  /**
+   * Syncs everything, frees the directory and closes. A running transaction is rolled back, calls in
+   * other threads end or get {@link EmdbClosedException}. Idempotent; returns when the lock is free.
+   *
+   * @throws EmdbIoException if the last sync fails; everything is released all the same
+   */
+  @Override
+  void close();
+}

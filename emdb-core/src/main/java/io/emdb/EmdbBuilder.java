@@ -1,0 +1,96 @@
+package io.emdb;
+
+import io.emdb.internal.view.DatabaseView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the options of a database and opens it. Not thread-safe. */
+public final class EmdbBuilder {
+
+  private static final int MIN_SEGMENT_BYTES = 64 * 1024;
+  private static final int MAX_SEGMENT_BYTES = 1024 * 1024 * 1024;
+
+  private @Nullable Path path;
+  private FlushPolicy flushPolicy = FlushPolicy.defaultPolicy();
+  private @Nullable Duration defaultTtl;
+  private boolean sortedKeys;
+  private int segmentBytes = 64 * 1024 * 1024;
+  private InstantSource clock = InstantSource.system();
+
+  EmdbBuilder() {}
+
+  /** Keeps the database in a directory, created if missing. Replaces {@link #inMemory}. */
+  public EmdbBuilder path(Path directory) {
+    this.path = Objects.requireNonNull(directory, "directory");
+    return this;
+  }
+
+  /** Keeps the database in memory until it is closed. This is the default. */
+  public EmdbBuilder inMemory() {
+    this.path = null;
+    return this;
+  }
+
+  /** Sets when writes are forced to the device; {@code everyN(64)} by default. */
+  public EmdbBuilder flushPolicy(FlushPolicy policy) {
+    this.flushPolicy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  /**
+   * Sets how long entries written with {@link Ttl#DEFAULT} live; for ever by default.
+   *
+   * @throws EmdbConfigurationException if the duration is negative
+   */
+  public EmdbBuilder defaultTtl(Duration ttl) {
+    if (Objects.requireNonNull(ttl, "ttl").isNegative()) {
+      throw new EmdbConfigurationException("The default time to live must not be negative: " + ttl);
+    }
+    this.defaultTtl = ttl;
+    return this;
+  }
+
+  /**
+   * Keeps keys in order besides hashing them, at up to 24 bytes of heap a key: {@link
+   * KeyValueReader#scan}, prefix scans and groups then cost what they return instead of a walk over
+   * every key. Can be switched at any open.
+   */
+  public EmdbBuilder sortedKeys(boolean sorted) {
+    this.sortedKeys = sorted;
+    return this;
+  }
+
+  /**
+   * Sets the size of a segment file; 64 MiB by default. Smaller ones give space back in smaller
+   * steps, larger ones mean fewer files. Can differ from one open to the next.
+   *
+   * @throws EmdbConfigurationException unless a power of two from 64 KiB to 1 GiB
+   */
+  public EmdbBuilder segmentSize(int bytes) {
+    if (bytes < MIN_SEGMENT_BYTES || bytes > MAX_SEGMENT_BYTES || Integer.bitCount(bytes) != 1) {
+      throw new EmdbConfigurationException(
+          "The segment size must be a power of two from 64 KiB to 1 GiB, found " + bytes);
+    }
+    this.segmentBytes = bytes;
+    return this;
+  }
+
+  /** Sets the source of time for deadlines; the system's clock by default. */
+  public EmdbBuilder clock(InstantSource source) {
+    this.clock = Objects.requireNonNull(source, "source");
+    return this;
+  }
+
+  /** Returns the options collected so far. */
+  public EmdbOptions options() {
+    return new EmdbOptions(path, flushPolicy, defaultTtl, sortedKeys, segmentBytes, clock);
+  }
+
+  /** Opens the database; throws what {@link Emdb#open} names. */
+  public Emdb open() {
+    return DatabaseView.open(options());
+  }
+}

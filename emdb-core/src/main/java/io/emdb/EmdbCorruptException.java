@@ -1,0 +1,27 @@
+package io.emdb;
+
+/** Stored bytes that had been durable are damaged. Nothing was changed on disk. */
+public class EmdbCorruptException extends EmdbException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String file;
+  private final long offset;
+
+  /** Makes an exception for a damaged place. */
+  public EmdbCorruptException(String file, long offset, String reason) {
+    super("Damaged data in " + file + " at offset " + offset + ": " + reason);
+    this.file = file;
+    this.offset = offset;
+  }
+
+  /** Returns the damaged file. */
+  public String file() {
+    return file;
+  }
+
+  /** Returns the offset of the damage in bytes from the start of the file. */
+  public long offset() {
+    return offset;
+  }
+}

@@ -1,0 +1,36 @@
+package io.emdb;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a database, checked; made by {@link EmdbBuilder}.
+ *
+ * @param directory the database's directory, or {@code null} in memory
+ * @param flushPolicy when writes are forced to the device
+ * @param defaultTtlOrNull time to live of entries written without one, or {@code null} for ever
+ * @param sortedKeys whether keys are also kept in order
+ * @param segmentBytes size of a segment file, a power of two
+ * @param clock the source of time for deadlines
+ */
+public record EmdbOptions(
+    @Nullable Path directory,
+    FlushPolicy flushPolicy,
+    @Nullable Duration defaultTtlOrNull,
+    boolean sortedKeys,
+    int segmentBytes,
+    InstantSource clock) {
+
+  /** Returns the directory; empty in memory. */
+  public Optional<Path> path() {
+    return Optional.ofNullable(directory);
+  }
+
+  /** Returns the time to live of entries written without one; empty for ever. */
+  public Optional<Duration> defaultTtl() {
+    return Optional.ofNullable(defaultTtlOrNull);
+  }
+}

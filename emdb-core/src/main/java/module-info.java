@@ -1,0 +1,6 @@
+/** An embedded, crash-safe key-value store in one directory. */
+module io.emdb {
+  requires static org.jspecify;
+
+  exports io.emdb;
+}
