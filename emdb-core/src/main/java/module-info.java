@@ -1,6 +1,6 @@
 /** An embedded, crash-safe key-value store in one directory. */
 module io.emdb {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports io.emdb;
 }
