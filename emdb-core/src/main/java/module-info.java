@@ -1,4 +1,7 @@
+import org.jspecify.annotations.NullMarked;
+
 /** An embedded, crash-safe key-value store in one directory. */
+@NullMarked
 module io.emdb {
   requires static transitive org.jspecify;
 

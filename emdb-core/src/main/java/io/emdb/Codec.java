@@ -13,7 +13,8 @@ public interface Codec<T> {
   /**
    * Decodes bytes.
    *
-   * @throws IllegalArgumentException if the bytes are not of this codec; the message shows no content
+   * @throws IllegalArgumentException if the bytes are not of this codec; the message shows no
+   *     content
    */
   T decode(byte[] bytes);
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * An embedded, crash-safe key-value database: one directory, one process, no server.
  *
  * <p>Thread-safe; open it once and share it. The key-value methods act on the default namespace.
- * Every write that returned survives the death of the process; what survives the loss of power is the
- * {@link FlushPolicy}'s word. A failed write or sync makes the database refuse further writes until
- * it is reopened; reads go on.
+ * Every write that returned survives the death of the process; what survives the loss of power is
+ * the {@link FlushPolicy}'s word. A failed write or sync makes the database refuse further writes
+ * until it is reopened; reads go on.
  *
  * <pre>{@code
  * try (Emdb db = Emdb.open(Path.of("data/shop"))) {
@@ -69,8 +69,8 @@ public interface Emdb extends KeyValues, AutoCloseable {
 
   /**
    * Runs a closure as one transaction: returning commits, any {@link Throwable} rolls back and is
-   * thrown on. The closure runs once, unless {@linkplain TransactionOptions#withRetries retries} are
-   * asked for. Inside a transaction of the same thread it joins that one.
+   * thrown on. The closure runs once, unless {@linkplain TransactionOptions#withRetries retries}
+   * are asked for. Inside a transaction of the same thread it joins that one.
    */
   default <T extends @Nullable Object, X extends Throwable> T transaction(
       TransactionFunction<T, X> body) throws X {
@@ -90,15 +90,17 @@ public interface Emdb extends KeyValues, AutoCloseable {
   default <X extends Throwable> void inTransaction(
       TransactionOptions options, TransactionAction<X> body) throws X {
     Objects.requireNonNull(body, "body");
-    this.<@Nullable Void, X>transaction(
+    this.<Boolean, X>transaction(
         options,
         transaction -> {
           body.run(transaction);
-          return null;
+          return true;
         });
   }
 
-  /** Begins a transaction by handle, with default options; see {@link #begin(TransactionOptions)}. */
+  /**
+   * Begins a transaction by handle, with default options; see {@link #begin(TransactionOptions)}.
+   */
   default Transaction begin() {
     return begin(TransactionOptions.defaults());
   }
@@ -122,8 +124,8 @@ public interface Emdb extends KeyValues, AutoCloseable {
   void flush();
 
   /**
-   * Removes expired entries of all namespaces and returns how many. Skips what it cannot do when the
-   * database refuses writes, and then returns 0.
+   * Removes expired entries of all namespaces and returns how many. Skips what it cannot do when
+   * the database refuses writes, and then returns 0.
    */
   long sweepExpired();
 
@@ -146,8 +148,9 @@ public interface Emdb extends KeyValues, AutoCloseable {
   Optional<Throwable> failure();
 
   /**
-   * Syncs everything, frees the directory and closes. A running transaction is rolled back, calls in
-   * other threads end or get {@link EmdbClosedException}. Idempotent; returns when the lock is free.
+   * Syncs everything, frees the directory and closes. A running transaction is rolled back, calls
+   * in other threads end or get {@link EmdbClosedException}. Idempotent; returns when the lock is
+   * free.
    *
    * @throws EmdbIoException if the last sync fails; everything is released all the same
    */

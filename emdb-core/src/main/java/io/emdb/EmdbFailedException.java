@@ -1,9 +1,9 @@
 package io.emdb;
 
 /**
- * An earlier write or sync failed, so the database refuses writes; the cause is that failure.
- * Reads go on. Close it, see to the cause, and open it again: everything acknowledged as durable
- * is there.
+ * An earlier write or sync failed, so the database refuses writes; the cause is that failure. Reads
+ * go on. Close it, see to the cause, and open it again: everything acknowledged as durable is
+ * there.
  */
 public class EmdbFailedException extends EmdbException {
 

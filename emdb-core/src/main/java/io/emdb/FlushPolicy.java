@@ -51,14 +51,16 @@ public final class FlushPolicy {
   public static FlushPolicy everyN(int n) {
     if (n < 1) {
       throw new EmdbConfigurationException(
-          "Flush policy every-n needs n of at least 1, found " + n + ": use onEachWrite() or everyN(64)");
+          "Flush policy every-n needs n of at least 1, found "
+              + n
+              + ": use onEachWrite() or everyN(64)");
     }
     return new FlushPolicy(Kind.EVERY_N, n, Duration.ZERO);
   }
 
   /**
-   * Power loss costs at most the writes acknowledged in the latest {@code period} and during the sync
-   * that ends it. Nothing is synced, and no thread wakes, while nothing is written.
+   * Power loss costs at most the writes acknowledged in the latest {@code period} and during the
+   * sync that ends it. Nothing is synced, and no thread wakes, while nothing is written.
    *
    * @throws EmdbConfigurationException if the period is shorter than one millisecond
    */

@@ -2,8 +2,8 @@ package io.emdb;
 
 /**
  * The keys that start with a dotted prefix, addressed by what follows the dot. A view: it holds no
- * state and sees what the store behind it sees, including that store's transaction. Keys that cursors
- * return are without the prefix.
+ * state and sees what the store behind it sees, including that store's transaction. Keys that
+ * cursors return are without the prefix.
  */
 public interface Group extends KeyValues {
 

@@ -129,6 +129,10 @@ public final class KeyRange {
 
   @Override
   public String toString() {
-    return "KeyRange[" + new String(from, UTF_8) + ", " + (to == null ? "" : new String(to, UTF_8)) + ")";
+    return "KeyRange["
+        + new String(from, UTF_8)
+        + ", "
+        + (to == null ? "" : new String(to, UTF_8))
+        + ")";
   }
 }

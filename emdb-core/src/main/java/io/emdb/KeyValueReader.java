@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@code String} key stands for its UTF-8 bytes. Arrays handed in are never kept, arrays handed out
  * belong to the caller. No parameter may be {@code null}: a {@link NullPointerException} names it.
  *
- * <p>An entry whose deadline has passed is absent for every method of this interface, whether or not
- * it was swept yet.
+ * <p>An entry whose deadline has passed is absent for every method of this interface, whether or
+ * not it was swept yet.
  *
  * <p>Unless a type says otherwise, methods are safe to call from any number of threads, never wait
  * for a writer, and throw {@link EmdbClosedException} once the database is closed, {@link
@@ -88,8 +88,8 @@ public interface KeyValueReader {
   }
 
   /**
-   * Returns a cursor over all entries as they are at this moment; later writes are not seen. Entries
-   * come in unsigned lexicographic key order when the database keeps {@linkplain
+   * Returns a cursor over all entries as they are at this moment; later writes are not seen.
+   * Entries come in unsigned lexicographic key order when the database keeps {@linkplain
    * EmdbBuilder#sortedKeys sorted keys}, otherwise in no particular order.
    */
   Cursor<Entry> entries();
@@ -126,8 +126,8 @@ public interface KeyValueReader {
   }
 
   /**
-   * Returns the first {@code limit} entries of a range in key order. To turn the page, ask again with
-   * {@link KeyRange#startingAfter} the last key.
+   * Returns the first {@code limit} entries of a range in key order. To turn the page, ask again
+   * with {@link KeyRange#startingAfter} the last key.
    *
    * @throws IllegalArgumentException if {@code limit} is negative
    */

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * The reading and writing contract shared by {@link Emdb} (its default namespace), {@link
  * Namespace}, {@link Group} and {@link Transaction}.
  *
- * <p>A write returns when it meets the database's {@link FlushPolicy}. Writes of one key take effect
- * in one order, the order of the log. A write on a thread that runs a transaction of the same
- * database joins that transaction. Writes throw, besides what {@link KeyValueReader} names, {@link
- * EmdbFailedException} after an earlier write or sync failed (reopen to go on), {@link
- * EmdbDiskFullException} before anything was written, and {@link IllegalArgumentException} for a key
- * or value over the size limits.
+ * <p>A write returns when it meets the database's {@link FlushPolicy}. Writes of one key take
+ * effect in one order, the order of the log. A write on a thread that runs a transaction of the
+ * same database joins that transaction. Writes throw, besides what {@link KeyValueReader} names,
+ * {@link EmdbFailedException} after an earlier write or sync failed (reopen to go on), {@link
+ * EmdbDiskFullException} before anything was written, and {@link IllegalArgumentException} for a
+ * key or value over the size limits.
  */
 public interface KeyValues extends KeyValueReader {
 
@@ -45,8 +45,8 @@ public interface KeyValues extends KeyValueReader {
   }
 
   /**
-   * Stores all entries as one batch: after a crash all of them are there or none. The last entry of a
-   * repeated key wins. An empty batch does nothing.
+   * Stores all entries as one batch: after a crash all of them are there or none. The last entry of
+   * a repeated key wins. An empty batch does nothing.
    */
   default void putAll(Iterable<Entry> entries) {
     putAll(entries, Ttl.DEFAULT);
@@ -109,16 +109,16 @@ public interface KeyValues extends KeyValueReader {
   }
 
   /**
-   * Removes every entry. One log record whatever the size for a database, namespace or transaction; a
-   * {@link Group} removes its entries in one batch.
+   * Removes every entry. One log record whatever the size for a database, namespace or transaction;
+   * a {@link Group} removes its entries in one batch.
    */
   void clear();
 
   /**
-   * Returns the view of the keys {@code prefix + "." + rest}, addressed by {@code rest}. Groups nest
-   * to any depth: {@code group("a").group("b")} is {@code group("a.b")}. The empty prefix is allowed
-   * and addresses bare keys; what acts on a whole group ({@link Group#clear}, {@link #deleteGroup})
-   * refuses it.
+   * Returns the view of the keys {@code prefix + "." + rest}, addressed by {@code rest}. Groups
+   * nest to any depth: {@code group("a").group("b")} is {@code group("a.b")}. The empty prefix is
+   * allowed and addresses bare keys; what acts on a whole group ({@link Group#clear}, {@link
+   * #deleteGroup}) refuses it.
    */
   Group group(String prefix);
 

@@ -27,8 +27,7 @@ final class StandardCodec {
     return ByteBuffer.wrap(bytes).getLong() ^ Long.MIN_VALUE;
   }
 
-  record OfFunctions<T>(
-      Function<? super T, byte[]> encoder, Function<byte[], ? extends T> decoder)
+  record OfFunctions<T>(Function<? super T, byte[]> encoder, Function<byte[], ? extends T> decoder)
       implements Codec<T> {
 
     OfFunctions {

@@ -9,8 +9,8 @@ package io.emdb;
  * under every flush policy.
  *
  * <p>Used only by the thread that began it, until it ends; anything else throws {@link
- * EmdbTransactionException}. While it is open, operations of that thread on the same {@link Emdb} or
- * its namespaces and groups join it.
+ * EmdbTransactionException}. While it is open, operations of that thread on the same {@link Emdb}
+ * or its namespaces and groups join it.
  *
  * <p>The key-value methods act on the default namespace.
  */
@@ -22,12 +22,12 @@ public interface Transaction extends KeyValues, AutoCloseable {
   /**
    * Makes the writes durable and visible. A transaction without writes commits without I/O. After a
    * failure the transaction is rolled back, unless the failure is an {@link EmdbIoException} of the
-   * final sync: then whether it is kept is decided by the next open, and the database refuses further
-   * writes.
+   * final sync: then whether it is kept is decided by the next open, and the database refuses
+   * further writes.
    *
    * @throws EmdbConflictException if a plain write raced with a read of this transaction
-   * @throws EmdbTransactionException if it is marked {@linkplain #setRollbackOnly rollback-only}, has
-   *     ended, or belongs to another thread; in the first case it is rolled back
+   * @throws EmdbTransactionException if it is marked {@linkplain #setRollbackOnly rollback-only},
+   *     has ended, or belongs to another thread; in the first case it is rolled back
    */
   void commit();
 

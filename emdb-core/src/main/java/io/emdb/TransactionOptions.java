@@ -31,8 +31,8 @@ public final class TransactionOptions {
   }
 
   /**
-   * Bounds the wait for the running transaction and this transaction's own life: past it, operations
-   * and commit throw {@link EmdbTimeoutException}.
+   * Bounds the wait for the running transaction and this transaction's own life: past it,
+   * operations and commit throw {@link EmdbTimeoutException}.
    *
    * @throws IllegalArgumentException if the timeout is not positive
    */
@@ -45,8 +45,8 @@ public final class TransactionOptions {
   }
 
   /**
-   * Runs the closure again, up to this many times, when its commit conflicts with a plain write. Only
-   * right for closures without effects outside the database. Not used by {@link Emdb#begin}.
+   * Runs the closure again, up to this many times, when its commit conflicts with a plain write.
+   * Only right for closures without effects outside the database. Not used by {@link Emdb#begin}.
    *
    * @throws IllegalArgumentException if the number is negative
    */

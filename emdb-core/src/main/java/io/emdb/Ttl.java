@@ -65,6 +65,8 @@ public final class Ttl {
 
   @Override
   public String toString() {
-    return kind == Kind.AFTER ? "after " + duration : kind.name().toLowerCase(java.util.Locale.ROOT);
+    return kind == Kind.AFTER
+        ? "after " + duration
+        : kind.name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -75,8 +75,7 @@ public final class TypedKeyValues<K, V> {
   /** Calls {@code action} with each key and value, as of one moment. */
   public void forEach(BiConsumer<? super K, ? super V> action) {
     Objects.requireNonNull(action, "action");
-    store.forEach(
-        (key, value) -> action.accept(keyCodec.decode(key), valueCodec.decode(value)));
+    store.forEach((key, value) -> action.accept(keyCodec.decode(key), valueCodec.decode(value)));
   }
 
   private byte[] encodeKey(K key) {

@@ -17,9 +17,9 @@ public interface StorageFile extends Closeable {
   long size() throws IOException;
 
   /**
-   * Writes all remaining bytes of {@code source} at a position, in as many steps as the system needs.
-   * On failure any part may have been written. Fails with {@link DiskFullException} when the device
-   * is full.
+   * Writes all remaining bytes of {@code source} at a position, in as many steps as the system
+   * needs. On failure any part may have been written. Fails with {@link DiskFullException} when the
+   * device is full.
    */
   void write(long position, ByteBuffer source) throws IOException;
 
@@ -37,9 +37,9 @@ public interface StorageFile extends Closeable {
 
   /**
    * Maps the first {@code size} bytes for reading and writing, extending the file if it is shorter.
-   * Storing into a range without allocated blocks may fail with {@link InternalError}: {@link #write}
-   * zeros there first. Must be unmapped by {@link Mapping#close} before the file can be deleted
-   * everywhere.
+   * Storing into a range without allocated blocks may fail with {@link InternalError}: {@link
+   * #write} zeros there first. Must be unmapped by {@link Mapping#close} before the file can be
+   * deleted everywhere.
    */
   Mapping map(int size) throws IOException;
 

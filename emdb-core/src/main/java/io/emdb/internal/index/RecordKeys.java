@@ -1,8 +1,8 @@
 package io.emdb.internal.index;
 
 /**
- * What an index needs to know of the records its locations point to: it keeps no key bytes itself. A
- * location handed in is always one the index was given and that has not been removed or replaced
+ * What an index needs to know of the records its locations point to: it keeps no key bytes itself.
+ * A location handed in is always one the index was given and that has not been removed or replaced
  * since.
  */
 public interface RecordKeys {
