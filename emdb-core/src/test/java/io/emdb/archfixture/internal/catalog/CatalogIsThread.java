@@ -1,0 +1,3 @@
+package io.emdb.archfixture.internal.catalog;
+
+abstract class CatalogIsThread extends Thread {}

@@ -1,0 +1,3 @@
+package io.emdb.archfixture.internal.cellar;
+
+final class Homeless {}

@@ -1,0 +1,10 @@
+package io.emdb.archfixture.internal.engine;
+
+import java.util.function.LongSupplier;
+
+final class EngineHandsClockOn {
+
+  LongSupplier nanos() {
+    return System::nanoTime;
+  }
+}

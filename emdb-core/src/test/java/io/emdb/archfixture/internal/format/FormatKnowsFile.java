@@ -1,0 +1,8 @@
+package io.emdb.archfixture.internal.format;
+
+import io.emdb.archfixture.internal.file.RightfulStorage;
+
+interface FormatKnowsFile {
+
+  RightfulStorage storage();
+}

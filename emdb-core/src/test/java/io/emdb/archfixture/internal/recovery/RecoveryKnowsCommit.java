@@ -1,0 +1,8 @@
+package io.emdb.archfixture.internal.recovery;
+
+import io.emdb.archfixture.internal.commit.RightfulCommit;
+
+interface RecoveryKnowsCommit {
+
+  RightfulCommit commit();
+}
