@@ -2,8 +2,12 @@ package io.emdb.internal.index;
 
 /**
  * What an index needs to know of the records its locations point to: it keeps no key bytes itself.
- * A location handed in is always one the index was given and that has not been removed or replaced
- * since.
+ *
+ * <p>A location handed in is one that the index was given. In a writer's call it has not been
+ * removed or replaced since. In a {@link HashIndex#find} it may have been while the find runs, so
+ * whoever calls find keeps the bytes at every location readable and unchanged that was in the index
+ * at some time since the find began. {@link #matches} is called by any number of threads at once,
+ * the others by the one writer; none of them may change an index.
  */
 public interface RecordKeys {
 

@@ -1,0 +1,447 @@
+package io.emdb.internal.index;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * Where the record of a key is: a hash table of 40-bit locations that holds no key bytes. A
+ * location is a number from 1 to 2^40 - 1; 0 stands for none.
+ *
+ * <p>{@link #find}, {@link #holds}, {@link #size} and {@link #bytes} may be called by any number of
+ * threads at any time; they take no lock and allocate nothing. All other calls come from one thread
+ * at a time: the holder of the engine's append lock. A find that runs beside a change answers as if
+ * it had come wholly before or wholly after it.
+ *
+ * <p>Costs: 10 to 20 heap bytes a key, an expected handful of neighbouring slots and one record
+ * read a call; a put may copy one shard of at most 8,192 slots, reading the hash of each entry's
+ * record.
+ */
+public final class HashIndex {
+  /*
+   * Problem. Millions of keys, at most 20 bytes of heap for each, found by any number of readers
+   * without a lock while one writer inserts, replaces, removes and grows.
+   *
+   * Idea. Extendible hashing. A directory of 2^d entries, indexed by the top d bits of the hash,
+   * points to shards. A shard is one array of longs (drawn in Shard), a table with linear probing
+   * that goes by the lowest 24 bits of the hash, the fingerprint: its top bits are the home slot and
+   * all of it, kept in the slot, spares most looks at records. A shard doubles up to 8,192 slots,
+   * then splits in two by the next bit of the hash, for which every entry's record is asked for its
+   * hash. When a shard that alone fills its directory entry splits, the directory doubles first. So
+   * growth never copies more than 64 KiB of slots, plus 4 to 8 bytes a shard at a doubling.
+   *
+   * If hashes are so alike that splitting would blow up the directory, the shard doubles instead.
+   * Shards never merge: after a mass removal each shrinks down to 16 slots, 1/512 of its full size.
+   *
+   * Concurrency. In one shard array, a live slot never moves. These are the only writes that readers
+   * can meet, each a single release store, made after all it relies on:
+   *
+   *   1. EMPTY or DELETED becomes live: put of a new key.
+   *   2. Live becomes live with the same key: put of a known key, relocate.
+   *   3. Live becomes DELETED: remove. Or EMPTY, with the DELETED slots before it, if the next slot
+   *      is EMPTY, for then no probe needs this slot to go on.
+   *   4. A directory entry gets a new shard array that holds the same entries: doubling, rebuilding,
+   *      shrinking. The old array is not written to any more.
+   *   5. The two halves of a shard's directory entries get one new array each: split.
+   *   6. The field gets a new directory that leads to the same entries: doubling of the directory.
+   *      The old directory is not written to any more.
+   *
+   * Find is linearizable. Let a find of key K load array A from directory D.
+   *
+   *   - A location it returns was K's: it sat in a slot of A, and its record has key K. At the moment
+   *     of the slot's load it was current, unless A had been replaced (4, 5, or through a newer
+   *     directory, 6). A replaced array is frozen, so its contents were current at the moment of
+   *     replacement; and that came after the find began, because the find loads the directory anew,
+   *     and only arrays still in use can be reached through the newest one.
+   *   - If it returns none, there was such a moment during the call, too. While K is live in slot j
+   *     of A, no slot from K's home to j is EMPTY: none was when K was put there, and only slots
+   *     followed by EMPTY become EMPTY (3). So had K been live all the time from the beginning to the
+   *     freezing of A or the end of the find, it would have sat in one slot all this time, as only a
+   *     removal ends its stay, and the probe would have come there. Hence K was absent at some time
+   *     in this span.
+   *
+   * Tombstone reuse is covered by the same argument: a key put into a DELETED slot that the probe has
+   * already passed was absent just before that put, which was after the probe had passed.
+   *
+   * What the probe reads is safe. Between the load of a slot and the look at its record, the location
+   * may be replaced or removed, even reused. The engine keeps the bytes at every location readable,
+   * and unchanged, while a reader that may have seen it is in its epoch; so matches answers for the
+   * record that was meant.
+   *
+   * Memory order. Stores of slots, directory entries and the directory are releases and their loads
+   * acquires, so whoever sees a location sees its record's bytes, and whoever sees an array sees its
+   * slots. Their recency comes from the append lock: it is left after every change, which makes the
+   * change visible to all who start later. The writer itself reads plainly: it is the only one.
+   *
+   * Cost. Load runs from 0.4 (just after doubling) to 0.8, so 8 bytes a slot are 10 to 20 bytes a key.
+   * Shards fill evenly, yet not in step, so the whole stays below the worst case of one shard.
+   *
+   * R. Fagin, J. Nievergelt, N. Pippenger, H. R. Strong: Extendible hashing, a fast access method for
+   * dynamic files. ACM TODS 4 (3), 1979.
+   */
+
+  /** Leaves the fingerprint's bits out of the directory's. */
+  private static final int MAX_DEPTH = 24;
+
+  /** More directory entries than this for every shard mean that splitting does not separate. */
+  private static final int MAX_ENTRIES_PER_SHARD = 8;
+
+  private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle SHARDS = MethodHandles.arrayElementVarHandle(long[][].class);
+  private static final VarHandle SIZE;
+  private static final VarHandle BYTES;
+
+  static {
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    try {
+      SIZE = lookup.findVarHandle(HashIndex.class, "size", long.class);
+      BYTES = lookup.findVarHandle(HashIndex.class, "bytes", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final RecordKeys keys;
+  private volatile long[][] directory;
+  private int shards = 1;
+  private long size;
+  private long bytes;
+
+  /** Creates an empty index. */
+  public HashIndex(RecordKeys keys) {
+    this.keys = keys;
+    long[] shard = Shard.create(Shard.MIN_BITS, 0);
+    this.directory = new long[][] {shard};
+    this.bytes = bytes(directory) + Shard.bytes(shard);
+  }
+
+  /** What {@link #chunk} fills: the locations of one shard. Meant to be used again and again. */
+  public static final class Chunk {
+    /** The locations, in no order, in the first {@link #count} elements. */
+    public long[] locations = new long[16];
+
+    /** How many locations there are. */
+    public int count;
+
+    /** The last hash, in unsigned order, that the chunk covers; -1 if there is none after it. */
+    public long lastHash;
+
+    private void add(long location) {
+      if (count == locations.length) {
+        locations = Arrays.copyOf(locations, 2 * count);
+      }
+      locations[count++] = location;
+    }
+  }
+
+  /** Returns the location of a key, or 0. Any thread. */
+  public long find(long hash, byte[] key) {
+    long[] shard = shardAcquire(directory, hash);
+    int capacity = Shard.capacity(shard);
+    for (int i = Shard.home(capacity, hash); ; i = (i + 1) & (capacity - 1)) {
+      long slot = slotAcquire(shard, i);
+      if (slot == Shard.EMPTY) {
+        return 0;
+      }
+      long location = Shard.location(slot);
+      if (Shard.sameFingerprint(slot, hash) && location != 0 && keys.matches(location, key)) {
+        return location;
+      }
+    }
+  }
+
+  /** Tells whether some key with this hash has exactly this location. Any thread. */
+  public boolean holds(long hash, long location) {
+    return slotOf(shardAcquire(directory, hash), hash, location) >= 0;
+  }
+
+  /**
+   * Sets the location of a key.
+   *
+   * @return its previous location, or 0
+   * @throws IllegalArgumentException if the location is not one
+   */
+  public long put(long hash, byte[] key, long location) {
+    requireLocation(location);
+    long[] shard = shardOf(hash);
+    int at = slotOf(shard, hash, key);
+    if (at >= 0) {
+      long previous = Shard.location(shard[at]);
+      setSlotRelease(shard, at, Shard.slot(hash, location));
+      return previous;
+    }
+    insert(shard, ~at, Shard.slot(hash, location), hash);
+    return 0;
+  }
+
+  /**
+   * Removes a key.
+   *
+   * @return its location until now, or 0
+   */
+  public long remove(long hash, byte[] key) {
+    long[] shard = shardOf(hash);
+    int at = slotOf(shard, hash, key);
+    if (at < 0) {
+      return 0;
+    }
+    long previous = Shard.location(shard[at]);
+    delete(shard, at);
+    if (Shard.isSparse(shard)) {
+      replace(shard, hash, Shard.copy(shard, Shard.bitsFor(Shard.live(shard))));
+    }
+    return previous;
+  }
+
+  /**
+   * Replaces a location by another one of the same key, if it is still current. No record is read.
+   *
+   * @return false if no key with this hash has location {@code from}
+   * @throws IllegalArgumentException if {@code to} is not a location
+   */
+  public boolean relocate(long hash, long from, long to) {
+    requireLocation(to);
+    long[] shard = shardOf(hash);
+    int at = slotOf(shard, hash, from);
+    if (at < 0) {
+      return false;
+    }
+    setSlotRelease(shard, at, Shard.slot(hash, to));
+    return true;
+  }
+
+  /**
+   * Copies the locations of all keys in the shard that covers a hash. A walk begins with hash 0 and
+   * goes on with {@code lastHash + 1} until {@code lastHash} is -1. Changes are allowed between the
+   * steps: a key that is present during the whole walk comes exactly once, with the location it has
+   * at that step.
+   *
+   * @return the number of locations
+   */
+  public int chunk(long fromHash, Chunk into) {
+    // Shards only ever split, so the end of one stays a border for the rest of the walk.
+    long[] shard = shardOf(fromHash);
+    into.count = 0;
+    int capacity = Shard.capacity(shard);
+    for (int i = 0; i < capacity; i++) {
+      if (Shard.location(shard[i]) != 0) {
+        into.add(Shard.location(shard[i]));
+      }
+    }
+    into.lastHash = Shard.depth(shard) == 0 ? -1L : fromHash | (-1L >>> Shard.depth(shard));
+    return into.count;
+  }
+
+  /** Returns the number of keys. Any thread. */
+  public long size() {
+    return (long) SIZE.getAcquire(this);
+  }
+
+  /** Returns the heap bytes of the arrays, a reference counted as 4 bytes. Any thread. */
+  public long bytes() {
+    return (long) BYTES.getAcquire(this);
+  }
+
+  private static boolean isLocation(long location) {
+    return location > 0 && location <= Shard.MAX_LOCATION;
+  }
+
+  private static void requireLocation(long location) {
+    if (!isLocation(location)) {
+      throw new IllegalArgumentException("\"location\" is not within 1 .. 2^40 - 1: " + location);
+    }
+  }
+
+  /** Returns the slot of a key, or the complement of the first slot that may take it. */
+  private int slotOf(long[] shard, long hash, byte[] key) {
+    int free = -1;
+    int capacity = Shard.capacity(shard);
+    for (int i = Shard.home(capacity, hash); ; i = (i + 1) & (capacity - 1)) {
+      long slot = shard[i];
+      if (slot == Shard.EMPTY) {
+        return ~(free >= 0 ? free : i);
+      }
+      long location = Shard.location(slot);
+      if (location == 0) {
+        free = free >= 0 ? free : i;
+      } else if (Shard.sameFingerprint(slot, hash) && keys.matches(location, key)) {
+        return i;
+      }
+    }
+  }
+
+  /** Returns the slot that has exactly this hash's fingerprint and this location, or -1. */
+  private static int slotOf(long[] shard, long hash, long location) {
+    if (!isLocation(location)) {
+      return -1;
+    }
+    long wanted = Shard.slot(hash, location);
+    int capacity = Shard.capacity(shard);
+    for (int i = Shard.home(capacity, hash); ; i = (i + 1) & (capacity - 1)) {
+      long slot = slotAcquire(shard, i);
+      if (slot == wanted) {
+        return i;
+      }
+      if (slot == Shard.EMPTY) {
+        return -1;
+      }
+    }
+  }
+
+  private void insert(long[] shard, int at, long slot, long hash) {
+    if (shard[at] == Shard.DELETED) {
+      Shard.count(shard, 0, 1);
+    } else {
+      if (Shard.isFull(shard)) {
+        shard = makeRoom(shard, hash);
+        at = emptySlot(shard, hash);
+      }
+      Shard.count(shard, 1, 1);
+    }
+    setSlotRelease(shard, at, slot);
+    addToSize(1);
+  }
+
+  private static int emptySlot(long[] shard, long hash) {
+    int capacity = Shard.capacity(shard);
+    int at = Shard.home(capacity, hash);
+    while (shard[at] != Shard.EMPTY) {
+      at = (at + 1) & (capacity - 1);
+    }
+    return at;
+  }
+
+  private void delete(long[] shard, int at) {
+    int last = Shard.capacity(shard) - 1;
+    if (shard[(at + 1) & last] != Shard.EMPTY) {
+      setSlotRelease(shard, at, Shard.DELETED);
+    } else {
+      int i = at;
+      do {
+        setSlotRelease(shard, i, Shard.EMPTY);
+        Shard.count(shard, -1, 0);
+        i = (i - 1) & last;
+      } while (shard[i] == Shard.DELETED);
+    }
+    Shard.count(shard, 0, -1);
+    addToSize(-1);
+  }
+
+  /** Returns the shard that covers the hash after all that was needed to give it an empty slot. */
+  private long[] makeRoom(long[] shard, long hash) {
+    while (Shard.isFull(shard)) {
+      int bits = Shard.bits(shard);
+      if (Shard.hasEnoughDeleted(shard)) {
+        replace(shard, hash, Shard.copy(shard, bits));
+      } else if (bits >= Shard.FULL_BITS && maySplit(shard)) {
+        split(shard, hash);
+      } else if (bits < Shard.MAX_BITS) {
+        replace(shard, hash, Shard.copy(shard, bits + 1));
+      } else {
+        throw new IllegalStateException("Too many keys have the same leading hash bits");
+      }
+      shard = shardOf(hash);
+    }
+    return shard;
+  }
+
+  private boolean maySplit(long[] shard) {
+    int depth = Shard.depth(shard);
+    return depth < MAX_DEPTH
+        && (depth < bits(directory) || directory.length <= MAX_ENTRIES_PER_SHARD * (long) shards);
+  }
+
+  private void split(long[] shard, long hash) {
+    int depth = Shard.depth(shard) + 1;
+    long[] low = Shard.create(Shard.bits(shard), depth);
+    long[] high = Shard.create(Shard.bits(shard), depth);
+    int capacity = Shard.capacity(shard);
+    for (int i = 0; i < capacity; i++) {
+      long location = Shard.location(shard[i]);
+      if (location != 0) {
+        boolean up = ((keys.hash(location) >>> -depth) & 1) != 0;
+        Shard.add(up ? high : low, shard[i]);
+      }
+    }
+    replaceByTwo(shard, hash, fitted(low), fitted(high));
+  }
+
+  private static long[] fitted(long[] shard) {
+    int bits = Shard.bitsFor(Shard.live(shard));
+    return bits < Shard.bits(shard) ? Shard.copy(shard, bits) : shard;
+  }
+
+  private void replaceByTwo(long[] shard, long hash, long[] low, long[] high) {
+    long[][] entries = directory;
+    if (Shard.depth(shard) == bits(entries)) {
+      entries = doubled(entries);
+      addToBytes(bytes(entries) - bytes(directory));
+    }
+    int span = entries.length >>> Shard.depth(shard);
+    int first = entry(entries, hash) & -span;
+    setShardsRelease(entries, first, span / 2, low);
+    setShardsRelease(entries, first + span / 2, span / 2, high);
+    directory = entries;
+    shards++;
+    addToBytes(Shard.bytes(low) + Shard.bytes(high) - Shard.bytes(shard));
+  }
+
+  private void replace(long[] shard, long hash, long[] by) {
+    long[][] entries = directory;
+    int span = entries.length >>> Shard.depth(shard);
+    setShardsRelease(entries, entry(entries, hash) & -span, span, by);
+    addToBytes(Shard.bytes(by) - Shard.bytes(shard));
+  }
+
+  private static long[][] doubled(long[][] directory) {
+    long[][] doubled = new long[2 * directory.length][];
+    for (int i = 0; i < doubled.length; i++) {
+      doubled[i] = directory[i / 2];
+    }
+    return doubled;
+  }
+
+  private static int bits(long[][] directory) {
+    return Integer.numberOfTrailingZeros(directory.length);
+  }
+
+  private static long bytes(long[][] directory) {
+    return 16 + 4L * directory.length;
+  }
+
+  /** Two shifts, because a directory of one entry takes no bit, and a shift by 64 does nothing. */
+  private static int entry(long[][] directory, long hash) {
+    return (int) ((hash >>> 1) >>> (63 - bits(directory)));
+  }
+
+  private long[] shardOf(long hash) {
+    long[][] entries = directory;
+    return entries[entry(entries, hash)];
+  }
+
+  private static long[] shardAcquire(long[][] directory, long hash) {
+    return (long[]) SHARDS.getAcquire(directory, entry(directory, hash));
+  }
+
+  private static void setShardsRelease(long[][] directory, int first, int count, long[] shard) {
+    for (int i = first; i < first + count; i++) {
+      SHARDS.setRelease(directory, i, shard);
+    }
+  }
+
+  private static long slotAcquire(long[] shard, int index) {
+    return (long) SLOTS.getAcquire(shard, index);
+  }
+
+  private static void setSlotRelease(long[] shard, int index, long slot) {
+    SLOTS.setRelease(shard, index, slot);
+  }
+
+  private void addToSize(int more) {
+    SIZE.setRelease(this, size + more);
+  }
+
+  private void addToBytes(long more) {
+    BYTES.setRelease(this, bytes + more);
+  }
+}

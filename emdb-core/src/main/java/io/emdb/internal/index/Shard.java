@@ -1,0 +1,155 @@
+package io.emdb.internal.index;
+
+/**
+ * One open-addressing table of a {@link HashIndex}, as functions over a plain {@code long[]}: an
+ * object around the array would cost every look-up one more memory access.
+ */
+final class Shard {
+  /*
+   * A shard of 2^k slots is an array of 2^k + 1 longs:
+   *
+   *   slots 0 .. 2^k-1   63          40 39                             0
+   *                     +--------------+-------------------------------+
+   *                     | fingerprint  | location, 0 = none            |
+   *                     +--------------+-------------------------------+
+   *   word 2^k           63     56 55            28 27                 0
+   *                     +---------+----------------+-------------------+
+   *                     |  depth  | used slots     | live slots        |
+   *                     +---------+----------------+-------------------+
+   *
+   * A slot is EMPTY, DELETED (a fingerprint without a location), or live. Used slots are those that
+   * are not EMPTY. Depth is the number of leading hash bits that all entries share. The last word is
+   * the writer's alone; readers derive k from the length of the array.
+   *
+   * An entry's home is the top k bits of its fingerprint, and entries probe forward from there. So a
+   * shard is copied into one of another size by its slots alone, without a look at any record.
+   */
+
+  static final int MIN_BITS = 4;
+
+  /** A shard of this size splits instead of doubling: 64 KiB copied at once, at the most. */
+  static final int FULL_BITS = 13;
+
+  static final int FINGERPRINT_BITS = 24;
+
+  /** Doubling beyond this could not tell homes apart. */
+  static final int MAX_BITS = FINGERPRINT_BITS;
+
+  static final int LOCATION_BITS = 40;
+  static final long MAX_LOCATION = (1L << LOCATION_BITS) - 1;
+
+  static final long EMPTY = 0;
+  static final long DELETED = 1L << LOCATION_BITS;
+
+  private static final int USED_SHIFT = 28;
+  private static final int DEPTH_SHIFT = 56;
+  private static final long COUNT_MASK = (1L << USED_SHIFT) - 1;
+  private static final long FINGERPRINT_MASK = (1L << FINGERPRINT_BITS) - 1;
+
+  private Shard() {}
+
+  static long[] create(int bits, int depth) {
+    int capacity = 1 << bits;
+    long[] shard = new long[capacity + 1];
+    shard[capacity] = (long) depth << DEPTH_SHIFT;
+    return shard;
+  }
+
+  static long slot(long hash, long location) {
+    return (hash << LOCATION_BITS) | location;
+  }
+
+  static long location(long slot) {
+    return slot & MAX_LOCATION;
+  }
+
+  static boolean sameFingerprint(long slot, long hash) {
+    return (slot ^ (hash << LOCATION_BITS)) >>> LOCATION_BITS == 0;
+  }
+
+  static int capacity(long[] shard) {
+    return shard.length - 1;
+  }
+
+  static int bits(long[] shard) {
+    return Integer.numberOfTrailingZeros(capacity(shard));
+  }
+
+  static int home(int capacity, long hash) {
+    return (int) (((hash & FINGERPRINT_MASK) * capacity) >>> FINGERPRINT_BITS);
+  }
+
+  static int depth(long[] shard) {
+    return (int) (shard[capacity(shard)] >>> DEPTH_SHIFT);
+  }
+
+  static int used(long[] shard) {
+    return (int) ((shard[capacity(shard)] >>> USED_SHIFT) & COUNT_MASK);
+  }
+
+  static int live(long[] shard) {
+    return (int) (shard[capacity(shard)] & COUNT_MASK);
+  }
+
+  static void count(long[] shard, int moreUsed, int moreLive) {
+    shard[capacity(shard)] += ((long) moreUsed << USED_SHIFT) + moreLive;
+  }
+
+  /** Beyond a load of 0.8 probes get long; the free slots are also what ends every probe. */
+  static boolean isFull(long[] shard) {
+    return used(shard) >= limit(capacity(shard));
+  }
+
+  /** Whether a copy of the same size is worth it: it gives room for a tenth more entries. */
+  static boolean hasEnoughDeleted(long[] shard) {
+    return live(shard) <= capacity(shard) * 7L / 10;
+  }
+
+  static boolean isSparse(long[] shard) {
+    return live(shard) < capacity(shard) / 8 && bits(shard) > MIN_BITS;
+  }
+
+  private static int limit(int capacity) {
+    return (int) (capacity * 8L / 10);
+  }
+
+  /** The size that leaves an entry count as much room again, where that is not above full size. */
+  static int bitsFor(int live) {
+    int bits = MIN_BITS;
+    while (bits < FULL_BITS && live > 1 << (bits - 1)) {
+      bits++;
+    }
+    while (live >= limit(1 << bits)) {
+      bits++;
+    }
+    return bits;
+  }
+
+  /** Adds an entry that is not in the shard, to an array no reader has seen yet. */
+  static void add(long[] shard, long slot) {
+    int capacity = capacity(shard);
+    int at = home(capacity, slot >>> LOCATION_BITS);
+    while (shard[at] != EMPTY) {
+      at = (at + 1) & (capacity - 1);
+    }
+    shard[at] = slot;
+    count(shard, 1, 1);
+  }
+
+  /** Returns a copy of another size, without the deleted slots. */
+  static long[] copy(long[] shard, int bits) {
+    long[] copy = create(bits, depth(shard));
+    int capacity = capacity(shard);
+    for (int i = 0; i < capacity; i++) {
+      if (location(shard[i]) != 0) {
+        add(copy, shard[i]);
+      }
+    }
+    return copy;
+  }
+
+  /** Heap bytes of an array of longs with its header. */
+  static long bytes(long[] shard) {
+    return 16 + 8L * shard.length;
+  }
+}
