@@ -46,7 +46,8 @@ final class Javac {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "javac").toString());
     compilerAccess().forEach(option -> command.add("-J" + option));
-    command.addAll(List.of("-J-Duser.language=en", "-J-Dfile.encoding=UTF-8"));
+    command.addAll(
+        List.of("-J-XX:TieredStopAtLevel=1", "-J-Duser.language=en", "-J-Dfile.encoding=UTF-8"));
     command.addAll(List.of("--release", "17", "-d", directory.resolve("classes").toString()));
     command.addAll(List.of("-XDcompilePolicy=simple", "--should-stop=ifError=FLOW"));
     command.addAll(List.of("-classpath", classPath, "-processorpath", classPath));
