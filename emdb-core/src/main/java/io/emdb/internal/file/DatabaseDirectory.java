@@ -1,0 +1,97 @@
+package io.emdb.internal.file;
+
+import io.emdb.EmdbIoException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a directory fit for a database, or says why it is not. */
+final class DatabaseDirectory {
+
+  private static final String REMEDY = ". Choose another path, or let this user read and write it.";
+
+  private DatabaseDirectory() {}
+
+  /** Creates a directory and its parents where missing, durably, and returns its real path. */
+  static Path prepare(Path directory) {
+    if (!directory.getFileSystem().equals(FileSystems.getDefault())) {
+      throw new EmdbIoException(
+          "A database needs a directory of the default file system, found "
+              + directory.toUri()
+              + ". Choose a path of the disk.");
+    }
+    try {
+      if (!Files.isDirectory(directory)) {
+        create(directory.toAbsolutePath());
+      }
+      return directory.toRealPath();
+    } catch (IOException e) {
+      throw unusable(directory, e);
+    }
+  }
+
+  private static void create(Path directory) throws IOException {
+    Path existing = existingAncestor(directory);
+    if (existing == null || !Files.isDirectory(existing)) {
+      throw new FileSystemException(directory.toString(), null, existing + " is not a directory");
+    }
+    Files.createDirectories(directory, ownerOnly("rwx------"));
+    for (Path created = directory; !created.equals(existing); ) {
+      Path parent = created.getParent();
+      if (parent == null) {
+        break;
+      }
+      syncIfReadable(parent);
+      created = parent;
+    }
+  }
+
+  /** Returns the nearest that exists, the path itself included. A broken link exists, too. */
+  private static @Nullable Path existingAncestor(Path path) {
+    Path candidate = path;
+    while (candidate != null && !Files.exists(candidate) && !Files.isSymbolicLink(candidate)) {
+      candidate = candidate.getParent();
+    }
+    return candidate;
+  }
+
+  private static void syncIfReadable(Path directory) throws IOException {
+    try {
+      DirectorySync.force(directory);
+    } catch (AccessDeniedException e) {
+      // one may create in a directory that one may not read: then its owner must keep it durable
+    }
+  }
+
+  /** Checks what the lock, already taken, has not shown. */
+  static void checkUsable(Path directory) {
+    if (!Files.isReadable(directory) || !Files.isWritable(directory)) {
+      throw unusable(
+          directory, new AccessDeniedException(directory.toString(), null, "permission denied"));
+    }
+  }
+
+  static EmdbIoException unusable(Path directory, IOException failure) {
+    String reason =
+        failure instanceof FileSystemException named && named.getReason() != null
+            ? named.getReason()
+            : failure.toString();
+    return new EmdbIoException(
+        "Cannot use " + directory + " as a database directory: " + reason + REMEDY, failure);
+  }
+
+  /** Returns the attribute that keeps others out, where the system has it. */
+  static FileAttribute<?>[] ownerOnly(String permissions) {
+    return OperatingSystem.POSIX
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

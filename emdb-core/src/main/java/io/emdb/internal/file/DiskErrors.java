@@ -1,0 +1,73 @@
+package io.emdb.internal.file;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Says what failed and where, and tells a full disk from other failures. */
+final class DiskErrors {
+
+  private static final List<String> FULL =
+      List.of("no space left on device", "not enough space on the disk", "quota exceeded");
+
+  private DiskErrors() {}
+
+  /**
+   * Explains the failure of an operation that needs space.
+   *
+   * @param bytes the space it needs at most
+   */
+  static IOException explain(String operation, Path file, long bytes, IOException failure) {
+    if (failure instanceof FileAlreadyExistsException || failure instanceof NoSuchFileException) {
+      return failure;
+    }
+    String message = "Cannot " + operation + " " + file + ": " + reason(failure);
+    if (saysFull(failure) || lacksSpace(file, bytes)) {
+      return new DiskFullException(message + ". Free space on the device.", failure);
+    }
+    return new IOException(message, failure);
+  }
+
+  private static String reason(IOException failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
+  }
+
+  private static boolean saysFull(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String message = systemMessage(cause);
+      if (message != null && matches(message.toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Leaves out the path, which could contain any words. */
+  private static @Nullable String systemMessage(Throwable failure) {
+    return failure instanceof FileSystemException named ? named.getReason() : failure.getMessage();
+  }
+
+  private static boolean matches(String message) {
+    for (String sign : FULL) {
+      if (message.contains(sign)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Systems report in the user's language: where the words say nothing, the free space does. */
+  private static boolean lacksSpace(Path file, long bytes) {
+    Path directory = file.getParent();
+    if (bytes <= 0 || directory == null || directory.toFile().getTotalSpace() == 0) {
+      return false;
+    }
+    return directory.toFile().getUsableSpace() < bytes;
+  }
+}

@@ -1,0 +1,146 @@
+package io.emdb.internal.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A file on disk: explains failures, remembers a failed sync, forces mappings where needed. */
+final class DiskFile implements StorageFile {
+
+  private final String name;
+  private final Path path;
+  private final DiskChannel channel;
+  private final boolean forceMappings;
+  private final Consumer<DiskFile> onClose;
+  private final List<DiskMapping> mappings = new CopyOnWriteArrayList<>();
+  private final ReentrantLock syncLock = new ReentrantLock();
+
+  private @Nullable IOException syncFailure;
+
+  /** Takes over an open channel; closes it if that fails. */
+  DiskFile(Path path, FileChannel opened, boolean forceMappings, Consumer<DiskFile> onClose)
+      throws IOException {
+    this.name = String.valueOf(path.getFileName());
+    this.path = path;
+    this.channel = new DiskChannel(path, opened);
+    this.forceMappings = forceMappings;
+    this.onClose = onClose;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long size() throws IOException {
+    return channel.size();
+  }
+
+  @Override
+  public void write(long position, ByteBuffer source) throws IOException {
+    checkNotNegative("position", position);
+    try {
+      channel.write(position, source.duplicate());
+    } catch (IOException e) {
+      throw DiskErrors.explain(
+          "write " + source.remaining() + " bytes at " + position + " of",
+          path,
+          source.remaining(),
+          e);
+    }
+    source.position(source.limit());
+  }
+
+  @Override
+  public int read(long position, ByteBuffer target) throws IOException {
+    checkNotNegative("position", position);
+    int read;
+    try {
+      read = channel.read(position, target.duplicate());
+    } catch (IOException e) {
+      throw DiskErrors.explain(
+          "read " + target.remaining() + " bytes at " + position + " of", path, 0, e);
+    }
+    target.position(target.position() + read);
+    return read;
+  }
+
+  @Override
+  public void sync() throws IOException {
+    syncLock.lock();
+    try {
+      if (syncFailure != null) {
+        throw new IOException("An earlier sync of " + path + " failed", syncFailure);
+      }
+      if (forceMappings) {
+        forceMappings();
+      }
+      channel.force();
+    } catch (IOException e) {
+      IOException failure = DiskErrors.explain("sync", path, 0, e);
+      if (syncFailure == null) {
+        syncFailure = failure;
+      }
+      throw failure;
+    } finally {
+      syncLock.unlock();
+    }
+  }
+
+  private void forceMappings() throws IOException {
+    for (DiskMapping mapping : mappings) {
+      mapping.force();
+    }
+  }
+
+  @Override
+  public void truncate(long size) throws IOException {
+    checkNotNegative("size", size);
+    try {
+      channel.setSize(size);
+    } catch (IOException e) {
+      throw DiskErrors.explain("set the length to " + size + " of", path, 0, e);
+    }
+  }
+
+  @Override
+  public Mapping map(int size) throws IOException {
+    if (size <= 0) {
+      throw new IllegalArgumentException("\"size\" must be positive, found " + size);
+    }
+    DiskMapping mapping;
+    try {
+      mapping = new DiskMapping(channel.map(size));
+    } catch (IOException e) {
+      throw DiskErrors.explain("map " + size + " bytes of", path, 0, e);
+    }
+    if (forceMappings) {
+      mappings.removeIf(DiskMapping::isClosed);
+      mappings.add(mapping);
+    }
+    return mapping;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      onClose.accept(this);
+    }
+  }
+
+  private static void checkNotNegative(String parameter, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(
+          "\"" + parameter + "\" must not be negative, found " + value);
+    }
+  }
+}
