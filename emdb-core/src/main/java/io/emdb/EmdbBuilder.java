@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the options of a database and opens it. Not thread-safe. */
@@ -19,6 +20,7 @@ public final class EmdbBuilder {
   private boolean sortedKeys;
   private int segmentBytes = 64 * 1024 * 1024;
   private InstantSource clock = InstantSource.system();
+  private LongSupplier nanoTime = System::nanoTime;
 
   EmdbBuilder() {}
 
@@ -84,9 +86,19 @@ public final class EmdbBuilder {
     return this;
   }
 
+  /**
+   * Sets the source of elapsed time, in nanoseconds from any origin, for transaction timeouts and
+   * statistics; the system's by default.
+   */
+  public EmdbBuilder nanoTime(LongSupplier source) {
+    this.nanoTime = Objects.requireNonNull(source, "source");
+    return this;
+  }
+
   /** Returns the options collected so far. */
   public EmdbOptions options() {
-    return new EmdbOptions(path, flushPolicy, defaultTtl, sortedKeys, segmentBytes, clock);
+    return new EmdbOptions(
+        path, flushPolicy, defaultTtl, sortedKeys, segmentBytes, clock, nanoTime);
   }
 
   /** Opens the database; throws what {@link Emdb#open} names. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sortedKeys whether keys are also kept in order
  * @param segmentBytes size of a segment file, a power of two
  * @param clock the source of time for deadlines
+ * @param nanoTime the source of elapsed time for timeouts and statistics, in nanoseconds
  */
 public record EmdbOptions(
     @Nullable Path directory,
@@ -22,7 +24,8 @@ public record EmdbOptions(
     @Nullable Duration defaultTtlOrNull,
     boolean sortedKeys,
     int segmentBytes,
-    InstantSource clock) {
+    InstantSource clock,
+    LongSupplier nanoTime) {
 
   /** Returns the directory; empty in memory. */
   public Optional<Path> path() {
@@ -32,5 +35,11 @@ public record EmdbOptions(
   /** Returns the time to live of entries written without one; empty for ever. */
   public Optional<Duration> defaultTtl() {
     return Optional.ofNullable(defaultTtlOrNull);
+  }
+
+  /** Returns these options with another segment size. */
+  public EmdbOptions withSegmentBytes(int bytes) {
+    return new EmdbOptions(
+        directory, flushPolicy, defaultTtlOrNull, sortedKeys, bytes, clock, nanoTime);
   }
 }

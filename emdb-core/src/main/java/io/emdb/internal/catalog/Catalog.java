@@ -1,0 +1,297 @@
+package io.emdb.internal.catalog;
+
+import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.index.SortedIndex;
+import io.emdb.internal.log.RecordReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Namespaces and what they hold: the place where records become visible.
+ *
+ * Publishing happens under the append lock in log order (invariant 8), so for every key the index
+ * points to the record that is newest in the log. A batch is published under a snapshot of the moment
+ * before it, through which readers look until its last record is in (invariant 2); single records need
+ * none, since one slot changes at once.
+ *
+ * Reads are lock-free: a volatile look at the batch being published, after the index was probed. If
+ * the probe saw anything of the batch, the look sees the snapshot or the batch is complete.
+ */
+/** The namespaces of an open database. Changes under the append lock; reads by any thread. */
+public final class Catalog {
+
+  private static final Snapshot[] NO_SNAPSHOTS = {};
+
+  private final RecordReader records;
+  private final boolean sortedKeys;
+  private final Map<String, NamespaceEntry> byName = new ConcurrentHashMap<>();
+  private final Map<Integer, NamespaceEntry> byId = new ConcurrentHashMap<>();
+  private final NamespaceEntry defaultNamespace;
+
+  private volatile Map<Integer, Table> tables = Map.of();
+  private volatile Snapshot[] snapshots = NO_SNAPSHOTS;
+  private volatile @Nullable Snapshot publishing;
+  private int nextNamespaceId;
+  private long nextStamp = 1;
+
+  /** Makes the catalog of a database without entries. */
+  public Catalog(RecordReader records, boolean sortedKeys, int nextNamespaceId) {
+    this.records = records;
+    this.sortedKeys = sortedKeys;
+    this.nextNamespaceId = Math.max(1, nextNamespaceId);
+    this.defaultNamespace = add(NamespaceEntry.DEFAULT_ID, "");
+  }
+
+  /** Returns the reader of records. */
+  public RecordReader records() {
+    return records;
+  }
+
+  /** Tells whether keys are kept in order. */
+  public boolean sortedKeys() {
+    return sortedKeys;
+  }
+
+  /** Returns the default namespace. */
+  public NamespaceEntry defaultNamespace() {
+    return defaultNamespace;
+  }
+
+  /** Returns a namespace by name, or {@code null}. */
+  public @Nullable NamespaceEntry byName(String name) {
+    return byName.get(name);
+  }
+
+  /** Returns a namespace by id, or {@code null} if there is none or it was dropped. */
+  public @Nullable NamespaceEntry byId(int id) {
+    return byId.get(id);
+  }
+
+  /** Returns all namespaces, the default one included. */
+  public Collection<NamespaceEntry> all() {
+    return Collections.unmodifiableCollection(byId.values());
+  }
+
+  /** Returns the names of the named namespaces, sorted. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(byName.keySet());
+    names.remove("");
+    Collections.sort(names);
+    return names;
+  }
+
+  /** Returns the smallest namespace id not used yet. */
+  public int nextNamespaceId() {
+    return nextNamespaceId;
+  }
+
+  /** Makes sure that an id seen in the log is never given out again. */
+  public void skipNamespaceId(int seen) {
+    nextNamespaceId = Math.max(nextNamespaceId, seen + 1);
+  }
+
+  private Table newTable() {
+    return new Table(records, sortedKeys ? new SortedIndex(records) : null);
+  }
+
+  private NamespaceEntry add(int id, String name) {
+    NamespaceEntry entry = new NamespaceEntry(id, name, newTable());
+    byId.put(id, entry);
+    byName.put(name, entry);
+    captureTables();
+    return entry;
+  }
+
+  private void captureTables() {
+    Map<Integer, Table> captured = new HashMap<>();
+    byId.forEach((id, entry) -> captured.put(id, entry.table()));
+    tables = captured;
+  }
+
+  // ---- publishing, under the append lock
+
+  /** Makes a new namespace visible. */
+  public NamespaceEntry publishNamespace(int id, String name) {
+    skipNamespaceId(id);
+    return add(id, name);
+  }
+
+  /** Makes a namespace and all of its entries vanish. */
+  public void publishDrop(NamespaceEntry entry, long sequence) {
+    entry.markDropped();
+    byId.remove(entry.id());
+    byName.remove(entry.name(), entry);
+    entry.cleared(sequence, newTable());
+    captureTables();
+  }
+
+  /** Makes all entries of a namespace vanish. */
+  public void publishClear(NamespaceEntry entry, long sequence) {
+    entry.cleared(sequence, newTable());
+    captureTables();
+  }
+
+  /** Makes a record the newest of its key; returns the location of the one before, or 0. */
+  public long publishPut(
+      NamespaceEntry entry,
+      long hash,
+      byte[] key,
+      long location,
+      int footprint,
+      long deadline,
+      long sequence) {
+    Table table = entry.table();
+    Snapshot[] open = snapshots;
+    if (open.length > 0) {
+      keepForSnapshots(open, entry.id(), table, hash, key);
+    }
+    long previous = table.put(hash, key, location, footprint, deadline);
+    if (previous == 0 && open.length > 0) {
+      countForSnapshots(open, entry.id(), table, -1);
+    }
+    entry.changed(sequence);
+    return previous;
+  }
+
+  /** Makes a key vanish; returns the location of its record, or 0 if there was none. */
+  public long publishDelete(NamespaceEntry entry, long hash, byte[] key, long sequence) {
+    Table table = entry.table();
+    Snapshot[] open = snapshots;
+    if (open.length > 0) {
+      keepForSnapshots(open, entry.id(), table, hash, key);
+    }
+    long previous = table.remove(hash, key);
+    if (previous != 0 && open.length > 0) {
+      countForSnapshots(open, entry.id(), table, 1);
+    }
+    entry.changed(sequence);
+    return previous;
+  }
+
+  private static void keepForSnapshots(
+      Snapshot[] open, int id, Table table, long hash, byte[] key) {
+    long previous = table.find(hash, key);
+    if (previous == 0) {
+      return;
+    }
+    for (Snapshot snapshot : open) {
+      if (snapshot.table(id) == table) {
+        snapshot.onReplace(table, hash, key, previous);
+      }
+    }
+  }
+
+  private static void countForSnapshots(
+      Snapshot[] open, int id, Table table, int removedMinusInserted) {
+    for (Snapshot snapshot : open) {
+      if (snapshot.table(id) == table) {
+        snapshot.onCountChange(table, removedMinusInserted);
+      }
+    }
+  }
+
+  /** Lets readers see the moment before until {@link #endBatch}. */
+  public void beginBatch(long publishedSequence) {
+    publishing = openSnapshot(publishedSequence);
+  }
+
+  /** Makes everything published since {@link #beginBatch} visible at once. */
+  public void endBatch() {
+    Snapshot moment = publishing;
+    if (moment != null) {
+      publishing = null;
+      closeSnapshot(moment);
+    }
+  }
+
+  // ---- reading
+
+  /** Returns the location of the visible record of a key, or 0. Inside a read epoch. */
+  public long find(NamespaceEntry entry, long hash, byte[] key) {
+    long location = entry.table().find(hash, key);
+    Snapshot moment = publishing;
+    if (moment == null) {
+      return location;
+    }
+    Table table = moment.table(entry.id());
+    return table == null ? 0 : moment.find(table, hash, key);
+  }
+
+  // ---- snapshots, opened and closed under the append lock
+
+  /** Pins the moment of a sequence, which must be the newest published one. */
+  public Snapshot openSnapshot(long publishedSequence) {
+    Snapshot snapshot = new Snapshot(publishedSequence, nextStamp++, tables, records, sortedKeys);
+    Snapshot[] current = snapshots;
+    Snapshot[] copy = Arrays.copyOf(current, current.length + 1);
+    copy[current.length] = snapshot;
+    snapshots = copy;
+    return snapshot;
+  }
+
+  /** Lets a moment go. */
+  public void closeSnapshot(Snapshot snapshot) {
+    snapshots = Arrays.stream(snapshots).filter(open -> open != snapshot).toArray(Snapshot[]::new);
+  }
+
+  /** Returns the number of open snapshots. */
+  public int openSnapshots() {
+    return snapshots.length;
+  }
+
+  /** Returns a stamp that every snapshot opened so far is below. */
+  public long stamp() {
+    return nextStamp;
+  }
+
+  /** Tells whether a snapshot opened before a stamp is still open. */
+  public boolean hasSnapshotBefore(long stamp) {
+    for (Snapshot snapshot : snapshots) {
+      if (snapshot.stamp() < stamp) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- sizes, under the append lock
+
+  /** Returns the bytes of live records in the segment with a first slot. */
+  public long liveBytesIn(int slot) {
+    long sum = 0;
+    for (NamespaceEntry entry : byId.values()) {
+      sum += entry.table().liveBytesIn(slot);
+    }
+    return sum;
+  }
+
+  // ---- replay, before the database is open
+
+  Table replayTable() {
+    return new Table(records, null);
+  }
+
+  /** Takes over a namespace that replay found. */
+  void restore(int id, String name, long clearedSequence, long lastSequence, Table replayed) {
+    NamespaceEntry entry = id == NamespaceEntry.DEFAULT_ID ? defaultNamespace : add(id, name);
+    if (sortedKeys) {
+      replayed.buildSortedIndex();
+    }
+    entry.cleared(clearedSequence, replayed);
+    entry.changed(lastSequence);
+    skipNamespaceId(id);
+    captureTables();
+  }
+
+  /** Tells whether a deadline has passed. */
+  public static boolean isExpired(long deadline, long nowMillis) {
+    return deadline != RecordFormat.NO_DEADLINE && deadline <= nowMillis;
+  }
+}

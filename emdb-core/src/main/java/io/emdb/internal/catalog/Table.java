@@ -1,0 +1,175 @@
+package io.emdb.internal.catalog;
+
+import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.index.ExpiryIndex;
+import io.emdb.internal.index.HashIndex;
+import io.emdb.internal.index.SortedIndex;
+import io.emdb.internal.log.RecordReader;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The indexes and counters of one namespace since its last clear. Clearing replaces the whole
+ * table, so that it costs the same whatever the size, and snapshots of before keep the old one.
+ *
+ * <p>{@link #find} is lock-free; everything else is called under the append lock.
+ */
+public final class Table {
+
+  private final RecordReader records;
+  private final HashIndex index;
+  private @Nullable SortedIndex sorted; // set once more, before replay's table is published
+  private final ExpiryIndex expiry = new ExpiryIndex();
+
+  private boolean hadDeadlines;
+
+  /** Bytes of live records by the first slot of their segment. */
+  private long[] liveBytes = new long[4];
+
+  Table(RecordReader records, @Nullable SortedIndex sorted) {
+    this.records = records;
+    this.index = new HashIndex(records);
+    this.sorted = sorted;
+  }
+
+  /** Returns the location of a key's newest record, or 0. Lock-free. */
+  public long find(long hash, byte[] key) {
+    return index.find(hash, key);
+  }
+
+  /** Returns the number of entries, including expired ones that were not swept. Lock-free. */
+  public long entries() {
+    return index.size();
+  }
+
+  /** Returns the hash index, for walks. */
+  public HashIndex index() {
+    return index;
+  }
+
+  /** Returns the sorted index, if keys are kept in order. */
+  public @Nullable SortedIndex sorted() {
+    return sorted;
+  }
+
+  /** Returns the entries with deadlines. */
+  public ExpiryIndex expiry() {
+    return expiry;
+  }
+
+  /** Tells whether any entry ever had a deadline, so that counting may mean looking. */
+  public boolean hadDeadlines() {
+    return hadDeadlines;
+  }
+
+  /** Returns heap bytes of the indexes' arrays. */
+  public long indexBytes() {
+    long bytes = index.bytes() + expiry.bytes();
+    return sorted == null ? bytes : bytes + sorted.bytes();
+  }
+
+  /** Points a key to a new record; returns the location it had, or 0. */
+  long put(long hash, byte[] key, long location, int footprint, long deadline) {
+    long previous = index.put(hash, key, location);
+    if (previous != 0) {
+      forget(previous);
+    }
+    count(location, footprint);
+    if (deadline != RecordFormat.NO_DEADLINE) {
+      hadDeadlines = true;
+      expiry.add(deadline, location);
+    }
+    if (sorted != null) {
+      sorted.put(key, location);
+    }
+    return previous;
+  }
+
+  /** Points a key to its tombstone while replay may still meet older records of it. */
+  void putTombstone(long hash, byte[] key, long location) {
+    long previous = index.put(hash, key, location);
+    if (previous != 0) {
+      forget(previous);
+    }
+  }
+
+  /** Removes a key; returns the location it had, or 0. */
+  long remove(long hash, byte[] key) {
+    long previous = index.remove(hash, key);
+    if (previous != 0) {
+      forget(previous);
+      if (sorted != null) {
+        sorted.remove(key);
+      }
+    }
+    return previous;
+  }
+
+  /** Points a key whose record compaction copied to the copy; false if it was written meanwhile. */
+  public boolean relocate(long hash, byte[] key, long from, long to, int footprint) {
+    if (!index.relocate(hash, from, to)) {
+      return false;
+    }
+    count(from, -footprint);
+    count(to, footprint);
+    long deadline = records.deadline(to);
+    if (deadline != RecordFormat.NO_DEADLINE) {
+      expiry.relocate(deadline, to);
+    }
+    if (sorted != null) {
+      sorted.relocate(key, from, to);
+    }
+    return true;
+  }
+
+  private void forget(long location) {
+    if (records.isMarker(location)) {
+      return; // a tombstone that replay put in, never counted
+    }
+    count(location, -records.footprint(location));
+    long deadline = records.deadline(location);
+    if (deadline != RecordFormat.NO_DEADLINE) {
+      expiry.remove(deadline);
+      if (expiry.isCrowded()) {
+        expiry.filter(ExpiredEntries.probe(this, records));
+      }
+    }
+  }
+
+  private void count(long location, int footprint) {
+    int slot = records.segment(location).firstSlot();
+    if (slot >= liveBytes.length) {
+      liveBytes = Arrays.copyOf(liveBytes, Integer.highestOneBit(slot) * 2);
+    }
+    liveBytes[slot] += footprint;
+  }
+
+  /** Returns the bytes of live records in the segment with a first slot. */
+  public long liveBytesIn(int slot) {
+    return slot < liveBytes.length ? liveBytes[slot] : 0;
+  }
+
+  /** Returns the bytes of all live records. */
+  public long liveBytes() {
+    long sum = 0;
+    for (long bytes : liveBytes) {
+      sum += bytes;
+    }
+    return sum;
+  }
+
+  /** Builds the sorted index from the hash index, at the end of replay. */
+  void buildSortedIndex() {
+    long[] locations = new long[Math.toIntExact(index.size())];
+    int count = 0;
+    HashIndex.Chunk chunk = new HashIndex.Chunk();
+    long from = 0;
+    do {
+      index.chunk(from, chunk);
+      System.arraycopy(chunk.locations, 0, locations, count, chunk.count);
+      count += chunk.count;
+      from = chunk.lastHash + 1;
+    } while (chunk.lastHash != -1L);
+    sorted = SortedIndex.build(records, locations, count);
+  }
+}

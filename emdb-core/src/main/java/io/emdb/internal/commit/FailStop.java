@@ -1,0 +1,101 @@
+package io.emdb.internal.commit;
+
+import io.emdb.EmdbClosedException;
+import io.emdb.EmdbDiskFullException;
+import io.emdb.EmdbFailedException;
+import io.emdb.EmdbIoException;
+import io.emdb.internal.file.DiskFullException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the database may be written to: open, failed by its first failed write or sync, or
+ * closed. A failure is kept for good: after a failed sync the system may report success for pages
+ * it has dropped, so trying again would acknowledge lost data.
+ */
+public final class FailStop {
+
+  private final String database;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean closed;
+
+  /** Makes the state of an open database; the name is for messages. */
+  public FailStop(String database) {
+    this.database = database;
+  }
+
+  /** Returns the first failure, or {@code null}. */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Tells whether the database is closed. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Closes; returns false if it was closed before. Under the append lock. */
+  boolean close() {
+    boolean first = !closed;
+    closed = true;
+    return first;
+  }
+
+  /** Refuses reads and writes of a closed database. */
+  public void checkOpen() {
+    if (closed) {
+      throw new EmdbClosedException("The database " + database + " is closed");
+    }
+  }
+
+  /** Refuses writes of a closed or failed database. */
+  public void checkWritable() {
+    checkOpen();
+    Throwable cause = failure;
+    if (cause != null) {
+      throw new EmdbFailedException(
+          "The database "
+              + database
+              + " refuses writes since an earlier one failed ("
+              + cause.getMessage()
+              + "). Reads go on. See to the cause, close it and open it again",
+          cause);
+    }
+  }
+
+  /** Keeps the first failure and returns what to throw for it. */
+  EmdbIoException fail(String action, Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    }
+    return new EmdbIoException(
+        action
+            + " failed for the database "
+            + database
+            + " ("
+            + cause.getMessage()
+            + "); it refuses writes until it is opened again, which decides what is kept",
+        cause);
+  }
+
+  /** Returns what to throw when space could not be reserved; only a full disk leaves us working. */
+  EmdbIoException refused(IOException cause) {
+    if (cause instanceof DiskFullException) {
+      return new EmdbDiskFullException(
+          "The disk of the database "
+              + database
+              + " is full; nothing of this write was stored. Free space and try again",
+          cause);
+    }
+    return fail("Extending the log", cause);
+  }
+
+  /** Returns what to throw for a failure that leaves the database working. */
+  public EmdbIoException describe(String action, IOException cause) {
+    String message =
+        action + " the database " + database + " did not complete: " + cause.getMessage();
+    return cause instanceof DiskFullException
+        ? new EmdbDiskFullException(message + "; free space and try again", cause)
+        : new EmdbIoException(message, cause);
+  }
+}

@@ -1,0 +1,59 @@
+package io.emdb.internal.commit;
+
+import io.emdb.internal.catalog.Catalog;
+import io.emdb.internal.format.RecordFormat;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Makes appended writes visible, in log order. Under the append lock. */
+final class Publisher {
+
+  private final Catalog catalog;
+  private final CommitCounters counters;
+
+  Publisher(Catalog catalog, CommitCounters counters) {
+    this.catalog = catalog;
+    this.counters = counters;
+  }
+
+  void publish(PendingWrites.Unit unit) {
+    List<WriteOp> ops = unit.ops();
+    if (ops.size() == 1) {
+      publish(ops.get(0));
+      return;
+    }
+    catalog.beginBatch(ops.get(0).sequence - 1);
+    try {
+      for (WriteOp op : ops) {
+        publish(op);
+      }
+    } finally {
+      catalog.endBatch();
+    }
+  }
+
+  private void publish(WriteOp op) {
+    switch (op.type) {
+      case RecordFormat.PUT -> {
+        catalog.publishPut(
+            op.requireNamespace(),
+            op.hash,
+            op.key,
+            op.location,
+            op.footprint,
+            op.deadline,
+            op.sequence);
+        counters.put();
+      }
+      case RecordFormat.DELETE -> {
+        catalog.publishDelete(op.requireNamespace(), op.hash, op.key, op.sequence);
+        counters.remove();
+      }
+      case RecordFormat.CLEAR -> catalog.publishClear(op.requireNamespace(), op.sequence);
+      case RecordFormat.DROP -> catalog.publishDrop(op.requireNamespace(), op.sequence);
+      case RecordFormat.NAMESPACE ->
+          catalog.publishNamespace(op.namespaceId, new String(op.key, StandardCharsets.UTF_8));
+      default -> throw new IllegalStateException("type " + op.type + " is not published");
+    }
+  }
+}

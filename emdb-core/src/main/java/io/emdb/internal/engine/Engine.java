@@ -1,0 +1,245 @@
+package io.emdb.internal.engine;
+
+import io.emdb.EmdbException;
+import io.emdb.EmdbIoException;
+import io.emdb.EmdbOptions;
+import io.emdb.EmdbStats;
+import io.emdb.internal.catalog.Catalog;
+import io.emdb.internal.catalog.NamespaceEntry;
+import io.emdb.internal.catalog.Snapshot;
+import io.emdb.internal.commit.Committer;
+import io.emdb.internal.commit.FailStop;
+import io.emdb.internal.compaction.Compactor;
+import io.emdb.internal.compaction.Retirement;
+import io.emdb.internal.file.Storage;
+import io.emdb.internal.log.Log;
+import io.emdb.internal.log.LogAppender;
+import java.io.IOException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open database: puts the rooms together and owns their life. Thread-safe.
+ *
+ * <p>States: open; failed, when a write or sync failed (see {@link FailStop}: reads go on); closed.
+ */
+public final class Engine {
+
+  private final EmdbOptions options;
+  private final Storage storage;
+  private final Log log;
+  private final Catalog catalog;
+  private final Superblocks superblocks;
+  private final Committer committer;
+  private final FailStop failStop;
+  private final Maintenance maintenance;
+  private final Transactions transactions;
+  private final Compactor compactor;
+  private final Retirement retirement;
+  private final Reads reads;
+  private final EmdbStats.Recovery recovery;
+  private final ReentrantLock maintaining = new ReentrantLock(); // compaction and retirement
+  private final ReentrantLock closing = new ReentrantLock();
+  private volatile boolean closed;
+
+  Engine(EngineOpening opening) {
+    this.options = opening.options();
+    this.storage = opening.storage();
+    this.log = opening.log();
+    this.catalog = opening.catalog();
+    this.recovery = opening.recovery();
+    String name = options.path().map(Object::toString).orElse("in memory");
+    this.failStop = new FailStop(name);
+    this.maintenance = new Maintenance(name);
+    this.superblocks = new Superblocks(opening.superblockFile(), log, catalog);
+    LogAppender appender =
+        new LogAppender(
+            log,
+            Committer.isStaged(options.flushPolicy()),
+            opening.lastSequence(),
+            superblocks::markDirty);
+    this.committer =
+        new Committer(
+            catalog,
+            appender,
+            options.flushPolicy(),
+            options.clock(),
+            options.nanoTime(),
+            maintenance,
+            failStop,
+            opening.lastTransactionId());
+    this.reads =
+        new Reads(
+            catalog,
+            log.reader(),
+            log.epochs(),
+            committer,
+            failStop,
+            options.clock(),
+            this::closeSnapshot,
+            new LongAdder(),
+            new LongAdder());
+    this.transactions = new Transactions(reads, options.nanoTime());
+    this.retirement = new Retirement(log, catalog, committer);
+    this.compactor = new Compactor(log, catalog, committer, retirement, this::checkpoint);
+  }
+
+  /** Returns the options it was opened with. */
+  public EmdbOptions options() {
+    return options;
+  }
+
+  /** Returns the namespaces. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** Returns the transactions. */
+  public Transactions transactions() {
+    return transactions;
+  }
+
+  /** Returns the way into the log. */
+  public Committer committer() {
+    return committer;
+  }
+
+  /** Returns whether it may be read and written. */
+  public FailStop failStop() {
+    return failStop;
+  }
+
+  /** Returns a namespace outside of transactions. */
+  public KeySpace space(NamespaceEntry namespace) {
+    return new StoreSpace(reads, namespace);
+  }
+
+  /** Pins the present moment. */
+  public PinnedMoment pin() {
+    return new PinnedMoment(reads, SnapshotSpace.open(reads));
+  }
+
+  /** Removes expired entries of a namespace. */
+  public long sweep(NamespaceEntry namespace) {
+    failStop.checkOpen();
+    if (failStop.failure() != null) {
+      return 0;
+    }
+    return committer.sweep(namespace);
+  }
+
+  /** Rewrites what holds anything dead; a second call waits for the first. */
+  public void compact() {
+    failStop.checkWritable();
+    maintaining.lock();
+    try {
+      failStop.checkWritable();
+      compactor.run();
+    } catch (IOException e) {
+      throw translate("Compacting", e);
+    } finally {
+      maintaining.unlock();
+    }
+  }
+
+  private void checkpoint() throws IOException {
+    superblocks.write(
+        committer.lastTransactionId(), committer.durableSequence(), /* clean= */ false);
+  }
+
+  private void closeSnapshot(Snapshot snapshot) {
+    committer.closeSnapshot(snapshot);
+    if (!retirement.isEmpty()) {
+      maintenance.run(this::drainRetired);
+    }
+  }
+
+  private void drainRetired() {
+    maintaining.lock();
+    try {
+      if (!closed) {
+        retirement.drain();
+      }
+    } catch (IOException e) {
+      // The segment stays, whole and superseded; the next compaction or close tries again.
+    } finally {
+      maintaining.unlock();
+    }
+  }
+
+  private EmdbIoException translate(String action, IOException cause) {
+    return failStop.describe(action, cause);
+  }
+
+  /** Returns counters and sizes. */
+  public EmdbStats stats() {
+    return new StatsReport(log, catalog, committer, transactions, compactor, reads, recovery)
+        .take();
+  }
+
+  /** Closes; everything is released whatever fails. */
+  public void close() {
+    closing.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        closeOnce();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void closeOnce() {
+    EmdbException failure = attempt(null, committer::close);
+    transactions.wakeAll();
+    maintenance.close();
+    maintaining.lock(); // a compaction that was running has met the closed state by now
+    try {
+      log.epochs().awaitQuiescence();
+      boolean sealed = failure == null && failStop.failure() == null;
+      if (sealed) {
+        failure = attempt(failure, this::finish);
+      }
+      failure = attempt(failure, sealed ? log::close : log::closeUnchanged);
+      failure = attempt(failure, storage::close);
+    } finally {
+      maintaining.unlock();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void finish() throws IOException {
+    retirement.deleteAll();
+    if (!superblocks.current().clean()) {
+      superblocks.write(
+          committer.lastTransactionId(), committer.durableSequence(), /* clean= */ true);
+    }
+  }
+
+  /** One step of closing. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private @Nullable EmdbException attempt(@Nullable EmdbException first, Step step) {
+    EmdbException thrown;
+    try {
+      step.run();
+      return first;
+    } catch (EmdbException e) {
+      thrown = e;
+    } catch (IOException e) {
+      thrown = translate("Closing", e);
+    }
+    if (first == null) {
+      return thrown;
+    }
+    first.addSuppressed(thrown);
+    return first;
+  }
+}

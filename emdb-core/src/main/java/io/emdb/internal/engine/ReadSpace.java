@@ -1,0 +1,27 @@
+package io.emdb.internal.engine;
+
+import io.emdb.KeyRange;
+import io.emdb.ValueReader;
+import org.jspecify.annotations.Nullable;
+
+/** The reading half of one key space, with checked arguments. See io.emdb.KeyValueReader. */
+public interface ReadSpace {
+
+  /** What {@link #deadline} returns for an absent key. */
+  long ABSENT = Long.MIN_VALUE;
+
+  byte @Nullable [] get(byte[] key);
+
+  <R> @Nullable R read(byte[] key, ValueReader<R> reader);
+
+  /** Returns the deadline in milliseconds, or {@link #ABSENT}. */
+  long deadline(byte[] key);
+
+  long size();
+
+  /** Walks all entries as of now, in key order if keys are sorted. */
+  Walk walk();
+
+  /** Walks the entries of a range as of now, in key order. */
+  Walk walk(KeyRange range);
+}

@@ -1,0 +1,104 @@
+package io.emdb.internal.engine;
+
+import io.emdb.internal.catalog.NamespaceEntry;
+import io.emdb.internal.commit.WriteOp;
+import io.emdb.internal.log.RecordReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction has written to one namespace, by key in unsigned order, with what is needed to
+ * go back to a savepoint. One thread.
+ */
+final class StagedWrites {
+
+  /** A value, or a removal when it has none. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by identity only
+  record Staged(byte @Nullable [] value, long deadline) {
+    static final Staged REMOVED = new Staged(null, 0);
+  }
+
+  /** One step back: what a key, or with no key the whole namespace, was before. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Undo(
+      byte @Nullable [] key,
+      @Nullable Staged before,
+      boolean clearedBefore,
+      @Nullable NavigableMap<byte[], Staged> writesBefore) {}
+
+  private NavigableMap<byte[], Staged> writes = new TreeMap<>(Arrays::compareUnsigned);
+  private final Deque<Undo> undos = new ArrayDeque<>();
+  private boolean cleared;
+
+  /** Returns what was written under a key, or {@code null} if nothing was. */
+  @Nullable Staged get(byte[] key) {
+    return writes.get(key);
+  }
+
+  /** Tells whether the namespace was cleared, so that what was there before counts no more. */
+  boolean isCleared() {
+    return cleared;
+  }
+
+  /** Returns the writes; not to be changed. */
+  NavigableMap<byte[], Staged> writes() {
+    return writes;
+  }
+
+  void put(byte[] key, Staged staged) {
+    byte[] copy = key.clone();
+    undos.push(new Undo(copy, writes.put(copy, staged), cleared, null));
+  }
+
+  void clear() {
+    undos.push(new Undo(null, null, cleared, writes));
+    writes = new TreeMap<>(Arrays::compareUnsigned);
+    cleared = true;
+  }
+
+  /** Returns how many steps have been taken, to come back to. */
+  int mark() {
+    return undos.size();
+  }
+
+  /** Takes back the steps after a mark. */
+  void rollbackTo(int mark) {
+    while (undos.size() > mark) {
+      Undo undo = undos.pop();
+      if (undo.writesBefore() != null) {
+        writes = undo.writesBefore();
+      } else if (undo.key() != null) {
+        if (undo.before() == null) {
+          writes.remove(undo.key());
+        } else {
+          writes.put(undo.key(), undo.before());
+        }
+      }
+      cleared = undo.clearedBefore();
+    }
+  }
+
+  /** Returns the writes as operations of a batch. */
+  List<WriteOp> toOps(NamespaceEntry namespace, RecordReader records) {
+    List<WriteOp> ops = new ArrayList<>(writes.size() + 1);
+    if (cleared) {
+      ops.add(WriteOp.clear(namespace));
+    }
+    writes.forEach(
+        (key, staged) -> {
+          long hash = records.hash(key);
+          byte[] value = staged.value();
+          ops.add(
+              value == null
+                  ? WriteOp.delete(namespace, hash, key)
+                  : WriteOp.put(namespace, hash, key, value, staged.deadline()));
+        });
+    return ops;
+  }
+}

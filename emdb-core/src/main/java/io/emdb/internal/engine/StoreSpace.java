@@ -1,0 +1,163 @@
+package io.emdb.internal.engine;
+
+import io.emdb.Entry;
+import io.emdb.KeyRange;
+import io.emdb.ValueReader;
+import io.emdb.internal.catalog.ExpiredEntries;
+import io.emdb.internal.catalog.NamespaceEntry;
+import io.emdb.internal.catalog.Snapshot;
+import io.emdb.internal.catalog.Table;
+import io.emdb.internal.commit.Committer;
+import io.emdb.internal.commit.WriteOp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A namespace outside of transactions: each operation stands alone. Thread-safe. */
+final class StoreSpace implements KeySpace {
+
+  private final Reads reads;
+  private final Committer committer;
+  private final NamespaceEntry namespace;
+
+  StoreSpace(Reads reads, NamespaceEntry namespace) {
+    this.reads = reads;
+    this.committer = reads.committer();
+    this.namespace = namespace;
+  }
+
+  NamespaceEntry namespace() {
+    return namespace;
+  }
+
+  private long hash(byte[] key) {
+    return reads.records().hash(key);
+  }
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    long hash = hash(key);
+    int ticket = reads.enter();
+    try {
+      long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
+      return location == 0 ? null : reads.records().value(location);
+    } finally {
+      reads.exit(ticket);
+    }
+  }
+
+  @Override
+  public <R> @Nullable R read(byte[] key, ValueReader<R> reader) {
+    long hash = hash(key);
+    int ticket = reads.enter();
+    try {
+      long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
+      return location == 0 ? null : reads.records().read(location, reader);
+    } finally {
+      reads.exit(ticket);
+    }
+  }
+
+  @Override
+  public long deadline(byte[] key) {
+    long hash = hash(key);
+    int ticket = reads.enter();
+    try {
+      long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
+      return location == 0 ? ABSENT : reads.records().deadline(location);
+    } finally {
+      reads.exit(ticket);
+    }
+  }
+
+  @Override
+  public long size() {
+    reads.failStop().checkOpen();
+    return committer.locked(
+        () -> {
+          reads.failStop().checkOpen();
+          Table table = namespace.table();
+          return table.entries()
+              - ExpiredEntries.count(table, reads.records(), reads.clock().millis());
+        });
+  }
+
+  @Override
+  public Walk walk() {
+    return walk(KeyRange.all(), /* ordered= */ reads.catalog().sortedKeys());
+  }
+
+  @Override
+  public Walk walk(KeyRange range) {
+    return walk(range, /* ordered= */ true);
+  }
+
+  private Walk walk(KeyRange range, boolean ordered) {
+    Snapshot snapshot = SnapshotSpace.open(reads);
+    return SnapshotWalk.open(
+        reads,
+        snapshot,
+        snapshot.table(namespace.id()),
+        range,
+        ordered,
+        /* snapshotClosed= */ () -> false,
+        () -> reads.closeSnapshot().accept(snapshot));
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value, long deadline) {
+    committer.put(namespace, hash(key), key, value, deadline);
+  }
+
+  @Override
+  public void putAll(Collection<Entry> entries, long deadline) {
+    List<WriteOp> ops = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      byte[] key = entry.key();
+      ops.add(WriteOp.put(namespace, hash(key), key, entry.value(), deadline));
+    }
+    committer.commit(ops, null, /* synced= */ false);
+  }
+
+  @Override
+  public byte @Nullable [] putIfAbsent(byte[] key, byte[] value, long deadline) {
+    return committer.putIfAbsent(namespace, hash(key), key, value, deadline);
+  }
+
+  @Override
+  public boolean replace(byte[] key, byte[] expected, byte[] value, long deadline) {
+    return committer.replace(namespace, hash(key), key, expected, value, deadline);
+  }
+
+  @Override
+  public byte @Nullable [] remove(byte[] key) {
+    return committer.remove(namespace, hash(key), key);
+  }
+
+  @Override
+  public boolean delete(byte[] key) {
+    return committer.delete(namespace, hash(key), key);
+  }
+
+  @Override
+  public boolean persist(byte[] key) {
+    return committer.persist(namespace, hash(key), key);
+  }
+
+  @Override
+  public void clear() {
+    committer.clear(namespace);
+  }
+
+  @Override
+  public long deleteAll(KeyRange range) {
+    List<WriteOp> ops = new ArrayList<>();
+    try (Walk walk = walk(range, /* ordered= */ false)) {
+      while (walk.advance()) {
+        ops.add(WriteOp.delete(namespace, hash(walk.key()), walk.key()));
+      }
+    }
+    return committer.commit(ops, null, /* synced= */ false);
+  }
+}

@@ -1,0 +1,54 @@
+package io.emdb.internal.engine;
+
+import io.emdb.internal.catalog.Catalog;
+import io.emdb.internal.format.Superblock;
+import io.emdb.internal.log.Log;
+import io.emdb.internal.log.SuperblockFile;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Writes superblocks of an open database, one at a time. Thread-safe. */
+final class Superblocks {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final SuperblockFile file;
+  private final Log log;
+  private final Catalog catalog;
+
+  Superblocks(SuperblockFile file, Log log, Catalog catalog) {
+    this.file = file;
+    this.log = log;
+    this.catalog = catalog;
+  }
+
+  Superblock current() {
+    return file.current();
+  }
+
+  /** The database is about to change. */
+  void markDirty() throws IOException {
+    Superblock current = file.current();
+    write(current.lastTransactionId(), current.durableSequence(), /* clean= */ false);
+  }
+
+  /** Keeps the counters, with the log durable up to a sequence. */
+  void write(long lastTransactionId, long durableSequence, boolean clean) throws IOException {
+    lock.lock();
+    try {
+      Superblock current = file.current();
+      file.write(
+          new Superblock(
+              current.generation() + 1,
+              current.database(),
+              current.hashSeed(),
+              current.createdMillis(),
+              log.nextSegmentId(),
+              catalog.nextNamespaceId(),
+              lastTransactionId,
+              Math.max(durableSequence, current.durableSequence()),
+              clean));
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.emdb.internal.engine;
+
+import io.emdb.EmdbTimeoutException;
+import io.emdb.internal.commit.FailStop;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Lets one writing transaction run at a time, in order of arrival. Thread-safe. */
+final class TransactionGate {
+
+  private final ReentrantLock lock = new ReentrantLock(/* fair= */ true);
+  private final Condition free = lock.newCondition();
+  private final FailStop failStop;
+  private boolean taken;
+
+  TransactionGate(FailStop failStop) {
+    this.failStop = failStop;
+  }
+
+  /** Enters, waiting at most {@code nanos}; the interrupt flag is kept. */
+  void enter(long nanos) {
+    boolean interrupted = false;
+    lock.lock();
+    try {
+      long left = nanos;
+      while (taken) {
+        failStop.checkOpen();
+        if (left <= 0) {
+          throw new EmdbTimeoutException(
+              "Another transaction is still running; this one could not begin in time");
+        }
+        try {
+          left = free.awaitNanos(left);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      failStop.checkOpen();
+      taken = true;
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Leaves, so that the next can enter. */
+  void leave() {
+    lock.lock();
+    try {
+      taken = false;
+      free.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes whoever waits, after the database was closed. */
+  void wakeAll() {
+    lock.lock();
+    try {
+      free.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

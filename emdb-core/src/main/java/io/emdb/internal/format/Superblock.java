@@ -1,0 +1,129 @@
+package io.emdb.internal.format;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+
+/**
+ * One of the two slots of the file {@code SUPER} (docs/format.md §2). The slots are written in
+ * turn, so one of them is whole whatever happens; the valid one with the higher generation counts.
+ *
+ * @param generation counts writes
+ * @param database identity of the database
+ * @param hashSeed seed of the index's hash function
+ * @param createdMillis when the database was made
+ * @param nextSegmentId smallest segment number not used yet
+ * @param nextNamespaceId smallest namespace id not used yet
+ * @param lastTransactionId id of the newest batch
+ * @param durableSequence the log is on the device at least up to here
+ * @param clean whether every log segment is sealed and durable
+ */
+public record Superblock(
+    long generation,
+    UUID database,
+    long hashSeed,
+    long createdMillis,
+    long nextSegmentId,
+    int nextNamespaceId,
+    long lastTransactionId,
+    long durableSequence,
+    boolean clean) {
+
+  public static final int SLOT_BYTES = 4096;
+  public static final int SLOTS = 2;
+
+  /** The format this code writes, and the newest it reads. */
+  public static final int FORMAT = 1;
+
+  private static final long MAGIC = 0x3155_5053_4244_4D45L; // "EMDBSPU1"
+  private static final int KNOWN_FEATURES = 0;
+  private static final int CRC_OFFSET = SLOT_BYTES - Integer.BYTES;
+
+  /** What a slot turned out to hold. */
+  public enum Verdict {
+    VALID,
+    /** All zero or shorter than a slot: never written. */
+    EMPTY,
+    /** Not ours, or damaged. */
+    UNREADABLE,
+    /** Ours, whole, but of a format or with features this code does not know. */
+    UNSUPPORTED
+  }
+
+  /** Returns the slot's bytes. */
+  public ByteBuffer encode() {
+    ByteBuffer bytes = ByteBuffer.allocate(SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes
+        .putLong(MAGIC)
+        .putInt(FORMAT)
+        .putInt(KNOWN_FEATURES)
+        .putLong(generation)
+        .putLong(database.getMostSignificantBits())
+        .putLong(database.getLeastSignificantBits())
+        .putLong(hashSeed)
+        .putLong(createdMillis)
+        .putLong(nextSegmentId)
+        .putLong(nextNamespaceId)
+        .putLong(lastTransactionId)
+        .putLong(durableSequence)
+        .putInt(clean ? 1 : 0);
+    bytes.putInt(CRC_OFFSET, crc(bytes));
+    return bytes.clear();
+  }
+
+  /** Judges a block of {@link #SLOT_BYTES} bytes. */
+  public static Verdict judge(ByteBuffer block) {
+    ByteBuffer bytes = view(block);
+    if (bytes.getLong(0) != MAGIC || bytes.getInt(CRC_OFFSET) != crc(bytes)) {
+      return isZero(bytes) ? Verdict.EMPTY : Verdict.UNREADABLE;
+    }
+    return bytes.getInt(8) == FORMAT && (bytes.getInt(12) & ~KNOWN_FEATURES) == 0
+        ? Verdict.VALID
+        : Verdict.UNSUPPORTED;
+  }
+
+  /** Returns format and required features of a block judged {@link Verdict#UNSUPPORTED}. */
+  public static String describeUnsupported(ByteBuffer block) {
+    ByteBuffer bytes = view(block);
+    return "format "
+        + Integer.toUnsignedString(bytes.getInt(8))
+        + " with required features 0x"
+        + Integer.toHexString(bytes.getInt(12));
+  }
+
+  /** Returns the superblock in a block judged {@link Verdict#VALID}. */
+  public static Superblock decode(ByteBuffer block) {
+    ByteBuffer bytes = view(block);
+    bytes.position(16);
+    return new Superblock(
+        bytes.getLong(),
+        new UUID(bytes.getLong(), bytes.getLong()),
+        bytes.getLong(),
+        bytes.getLong(),
+        bytes.getLong(),
+        (int) bytes.getLong(),
+        bytes.getLong(),
+        bytes.getLong(),
+        bytes.getInt() != 0);
+  }
+
+  private static ByteBuffer view(ByteBuffer block) {
+    return block.duplicate().order(ByteOrder.LITTLE_ENDIAN).clear();
+  }
+
+  private static boolean isZero(ByteBuffer bytes) {
+    for (int i = 0; i < SLOT_BYTES; i++) {
+      if (bytes.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int crc(ByteBuffer bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.slice(0, CRC_OFFSET));
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,250 @@
+package io.emdb.internal.log;
+
+import io.emdb.internal.file.Mapping;
+import io.emdb.internal.file.Storage;
+import io.emdb.internal.file.StorageFile;
+import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.format.SegmentHeader;
+import io.emdb.internal.format.SegmentHeader.Salt;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The set of segments of an open database: makes, attaches and gives back segments, and hands out
+ * the reader of their records. One thread at a time changes the set (the append lock, or the open);
+ * any number read.
+ */
+public final class Log {
+
+  /** Ends the name of every segment file. */
+  public static final String SUFFIX = ".seg";
+
+  /** Ends the name of a compaction's output until it is complete; deleted at open. */
+  public static final String UNFINISHED_SUFFIX = ".seg.tmp";
+
+  private static final SecureRandom SALTS = new SecureRandom();
+
+  private final Storage storage;
+  private final UUID database;
+  private final int segmentBytes;
+  private final InstantSource clock;
+  private final SegmentTable table;
+  private final RecordReader reader;
+  private final ReadEpochs epochs = new ReadEpochs();
+  private final AtomicLong nextSegmentId;
+
+  /** Makes the log of a database without segments. */
+  public Log(
+      Storage storage,
+      UUID database,
+      long hashSeed,
+      int segmentBytes,
+      long nextSegmentId,
+      InstantSource clock) {
+    this.storage = storage;
+    this.database = database;
+    this.segmentBytes = segmentBytes;
+    this.clock = clock;
+    this.table = new SegmentTable(segmentBytes);
+    this.reader = new RecordReader(table, hashSeed);
+    this.nextSegmentId = new AtomicLong(nextSegmentId);
+  }
+
+  /** Returns the reader of records. */
+  public RecordReader reader() {
+    return reader;
+  }
+
+  /** Returns the epochs that readers of records enter. */
+  public ReadEpochs epochs() {
+    return epochs;
+  }
+
+  /** Returns the directory of the segments. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** Returns the usual size of a segment. */
+  public int segmentBytes() {
+    return segmentBytes;
+  }
+
+  /** Returns the smallest segment number not used yet. */
+  public long nextSegmentId() {
+    return nextSegmentId.get();
+  }
+
+  /** Makes sure that a number seen on disk is never given out again. */
+  public void skipSegmentId(long seen) {
+    nextSegmentId.accumulateAndGet(seen + 1, Math::max);
+  }
+
+  /** Returns the attached segments in order of their numbers. */
+  public List<Segment> segments() {
+    return table.segments();
+  }
+
+  /** Returns the file name of a segment number. */
+  public static String nameOf(long id) {
+    return String.format(Locale.ROOT, "%08d%s", id, SUFFIX);
+  }
+
+  /** Makes the header of a new segment; its number is never used again, whatever happens. */
+  public SegmentHeader newHeader(int kind, long horizon) {
+    Salt salt = new Salt(SALTS.nextLong(), SALTS.nextLong());
+    long id = nextSegmentId.getAndIncrement();
+    return new SegmentHeader(kind, database, id, salt, horizon, clock.millis());
+  }
+
+  /**
+   * Creates a log segment that can take {@code payloadBytes} of records and its seal. When it
+   * returns, the empty segment is durable; when it throws, there is none.
+   */
+  Segment create(long horizon, long payloadBytes) throws IOException {
+    long needed = SegmentHeader.BYTES + payloadBytes + LogAppender.SEAL_BYTES;
+    if (needed > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "A value or batch of " + payloadBytes + " bytes is larger than a segment can be (2 GiB)");
+    }
+    int capacity = (int) Math.max(segmentBytes, needed);
+    SegmentHeader header = newHeader(SegmentHeader.LOG, horizon);
+    String name = nameOf(header.id());
+    StorageFile file = storage.create(name);
+    Segment segment = null;
+    try {
+      file.write(0, header.encode());
+      segment = attach(name, header, file, capacity);
+      segment.allocateUpTo((int) needed);
+      file.sync();
+      storage.syncDirectory();
+      return segment;
+    } catch (IOException | RuntimeException e) {
+      discard(name, segment, file, e);
+      throw e;
+    }
+  }
+
+  private void discard(String name, @Nullable Segment segment, StorageFile file, Exception cause) {
+    try {
+      if (segment != null) {
+        detach(segment);
+      }
+      file.close();
+      storage.delete(name);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Opens and maps an existing segment file. */
+  public Segment attach(String name, SegmentHeader header) throws IOException {
+    StorageFile file = storage.open(name);
+    try {
+      long size = file.size();
+      if (size > Integer.MAX_VALUE) {
+        throw new IOException("The segment " + storage.describe(name) + " is larger than 2 GiB");
+      }
+      Segment segment = attach(name, header, file, (int) size);
+      skipSegmentId(header.id());
+      return segment;
+    } catch (IOException | RuntimeException e) {
+      try {
+        file.close();
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+  }
+
+  private Segment attach(String name, SegmentHeader header, StorageFile file, int capacity)
+      throws IOException {
+    Mapping mapping = file.map(capacity);
+    try {
+      return table.place(
+          capacity,
+          (slot, base) ->
+              new Segment(
+                  name, storage.describe(name), header, file, mapping, capacity, slot, base));
+    } catch (RuntimeException e) {
+      mapping.close();
+      throw e;
+    }
+  }
+
+  /** Reads the header of a segment file; {@code null} if its first block is no header. */
+  public @Nullable SegmentHeader readHeader(String name) throws IOException {
+    try (StorageFile file = storage.open(name)) {
+      ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BYTES);
+      return file.read(0, block) < SegmentHeader.BYTES ? null : SegmentHeader.decode(block.flip());
+    }
+  }
+
+  /** Takes a segment out of the table and unmaps it; no reader may hold a location in it. */
+  public void detach(Segment segment) throws IOException {
+    table.remove(segment);
+    segment.close();
+  }
+
+  /** Detaches a segment and deletes its file, durably. */
+  public void delete(Segment segment) throws IOException {
+    detach(segment);
+    storage.delete(segment.name());
+    storage.syncDirectory();
+  }
+
+  /** Unmaps and closes every segment, cutting unused space off. */
+  public void close() throws IOException {
+    closeAll(Segment::closeTrimmed);
+  }
+
+  /** Unmaps and closes every segment, leaving the files as they are. */
+  public void closeUnchanged() throws IOException {
+    closeAll(Segment::close);
+  }
+
+  /** One way to close a segment. */
+  @FunctionalInterface
+  private interface Closer {
+    void close(Segment segment) throws IOException;
+  }
+
+  private void closeAll(Closer closer) throws IOException {
+    IOException first = null;
+    for (Segment segment : segments()) {
+      table.remove(segment);
+      try {
+        closer.close(segment);
+      } catch (IOException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  /** Returns the footprint of a record of given parts. */
+  public static int footprint(int keyBytes, int valueBytes, long deadline) {
+    long length = RecordFormat.length(keyBytes, valueBytes, deadline);
+    if (length > Integer.MAX_VALUE - 2 * SegmentHeader.BYTES) {
+      throw new IllegalArgumentException(
+          "A value of "
+              + valueBytes
+              + " bytes is too large: key and value together take up to 2 GiB");
+    }
+    return RecordFormat.aligned((int) length);
+  }
+}

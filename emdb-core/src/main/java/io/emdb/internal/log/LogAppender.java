@@ -1,0 +1,249 @@
+package io.emdb.internal.log;
+
+import static io.emdb.internal.format.RecordFormat.NO_DEADLINE;
+
+import io.emdb.internal.format.RecordEncoder;
+import io.emdb.internal.format.RecordFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Appends records to the newest segment and rolls to the next.
+ *
+ * Two ways to the page cache, chosen by the flush policy. Stored: records are encoded straight into
+ * the mapping; no system call per record, and the death of the process loses nothing. Staged: records
+ * are encoded into a buffer that the next sync writes with one positional write; a sync after mapped
+ * stores would cost several times as much, and no reader needs the bytes before the sync since they
+ * are published after it.
+ *
+ * Order: sequences are given out here, one per record, without a gap. A segment's last record is its
+ * seal, for which every segment keeps room.
+ *
+ * All methods are called under the append lock, except those of a SyncWork, which runs outside.
+ */
+/** Appends to the log; called under the append lock. */
+public final class LogAppender {
+
+  /** Space of a seal record. */
+  static final int SEAL_BYTES = RecordFormat.HEADER_BYTES;
+
+  private static final byte[] NONE = {};
+  private static final int NONE_CHECK = RecordFormat.bodyCheck(NONE, NONE);
+  private static final int STAGING_BYTES = 256 * 1024;
+
+  /** Told before the first segment since the open is created: the database is about to change. */
+  @FunctionalInterface
+  public interface BeforeFirstSegment {
+    void run() throws IOException;
+  }
+
+  private final Log log;
+  private final boolean staged;
+  private final BeforeFirstSegment beforeFirstSegment;
+  private final RecordEncoder encoder = new RecordEncoder();
+  private final List<Segment> sealedUnsynced = new ArrayList<>();
+
+  private @Nullable Segment active;
+  private int tail;
+  private boolean changed;
+  private long lastSequence;
+  private long syncedSequence;
+
+  private ByteBuffer staging = ByteBuffer.allocate(0);
+  private @Nullable ByteBuffer spare;
+  private int stagingStart;
+
+  /** Makes an appender that goes on after {@code lastSequence}, all of which is durable. */
+  public LogAppender(
+      Log log, boolean staged, long lastSequence, BeforeFirstSegment beforeFirstSegment) {
+    this.log = log;
+    this.staged = staged;
+    this.lastSequence = lastSequence;
+    this.syncedSequence = lastSequence;
+    this.beforeFirstSegment = beforeFirstSegment;
+  }
+
+  /** Returns the sequence of the newest record. */
+  public long lastSequence() {
+    return lastSequence;
+  }
+
+  /** Returns the sequence up to which the log is on the device. */
+  public long syncedSequence() {
+    return syncedSequence;
+  }
+
+  /** Tells whether a segment can be appended to. */
+  public boolean isActive(Segment segment) {
+    return segment == active;
+  }
+
+  /**
+   * Makes sure that records of {@code bytes} in total, aligned, can be appended without a roll and
+   * without running out of disk. When it throws, nothing was appended and the log is as before.
+   */
+  public void reserve(long bytes) throws IOException {
+    Segment segment = active;
+    if (segment == null || tail + bytes + SEAL_BYTES > segment.capacity()) {
+      roll(bytes);
+    } else {
+      segment.allocateUpTo((int) (tail + bytes + SEAL_BYTES));
+    }
+  }
+
+  private void roll(long bytes) throws IOException {
+    seal();
+    if (!changed) {
+      beforeFirstSegment.run();
+      changed = true;
+    }
+    Segment segment = log.create(lastSequence, bytes);
+    active = segment;
+    tail = segment.end();
+    stagingStart = tail;
+  }
+
+  /** Ends the active segment, if any, so that compaction may take it once it is synced. */
+  public void seal() throws IOException {
+    Segment segment = active;
+    if (segment == null) {
+      return;
+    }
+    append(RecordFormat.SEAL, 0, 0, NO_DEADLINE, NONE, NONE, NONE_CHECK);
+    segment.markSealed();
+    sealedUnsynced.add(segment);
+    active = null;
+    writeStagedInto(segment);
+  }
+
+  /** Appends a record to reserved space and returns its location. */
+  public long append(
+      int type, int flags, int namespace, long deadline, byte[] key, byte[] value, int bodyCheck) {
+    Segment segment = requireActive();
+    int allFlags = syncedSequence == lastSequence ? flags | RecordFormat.SYNCED_BEFORE : flags;
+    int footprint = Log.footprint(key.length, value.length, deadline);
+    long sequence = lastSequence + 1;
+    ByteBuffer target = staged ? stagingFor(footprint) : segment.buffer();
+    int position = staged ? tail - stagingStart : tail;
+    target.putLong(position + footprint - Long.BYTES, 0); // the padding, before the record
+    encoder.encode(
+        target,
+        position,
+        segment.saltCheck(),
+        type,
+        allFlags,
+        namespace,
+        sequence,
+        deadline,
+        key,
+        value,
+        bodyCheck);
+    long location = segment.locationOf(tail);
+    tail += footprint;
+    lastSequence = sequence;
+    segment.advance(tail, sequence);
+    return location;
+  }
+
+  /** Appends a record without key and value; see {@link #append}. */
+  public long appendMarker(int type, int flags, int namespace) {
+    return append(type, flags, namespace, NO_DEADLINE, NONE, NONE, NONE_CHECK);
+  }
+
+  private Segment requireActive() {
+    Segment segment = active;
+    if (segment == null) {
+      throw new IllegalStateException("append without reserve");
+    }
+    return segment;
+  }
+
+  private ByteBuffer stagingFor(int footprint) {
+    int needed = tail - stagingStart + footprint;
+    if (staging.capacity() < needed) {
+      ByteBuffer larger =
+          ByteBuffer.allocateDirect(Math.max(STAGING_BYTES, Integer.highestOneBit(needed) * 2))
+              .order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      larger.put(0, staging, 0, tail - stagingStart);
+      staging = larger;
+    }
+    return staging;
+  }
+
+  /** Writes what is staged for a segment that just ended; its sync comes with the next one. */
+  private void writeStagedInto(Segment segment) throws IOException {
+    if (staged && tail > stagingStart) {
+      segment.writeStaged(stagingStart, staging.clear().limit(tail - stagingStart));
+      staging.clear();
+      stagingStart = tail;
+    }
+  }
+
+  /**
+   * Takes everything appended and not synced; the caller runs it and reports by {@link #synced}.
+   */
+  public SyncWork takeUnsynced() {
+    List<Segment> segments = new ArrayList<>(sealedUnsynced);
+    Segment segment = active;
+    ByteBuffer bytes = null;
+    int position = stagingStart;
+    if (segment != null) {
+      segments.add(segment);
+      if (staged && tail > stagingStart) {
+        bytes = staging.clear().limit(tail - stagingStart);
+        staging = spare == null ? ByteBuffer.allocate(0) : spare;
+        spare = null;
+        stagingStart = tail;
+      }
+    }
+    return new SyncWork(segments, lastSequence, bytes, position);
+  }
+
+  /** Takes note that a sync is done. */
+  public void synced(SyncWork work) {
+    syncedSequence = work.upTo();
+    sealedUnsynced.removeIf(
+        segment ->
+            work.segments.contains(segment)
+                && segment.isSealed()
+                && segment.lastSequence() <= work.upTo());
+    ByteBuffer bytes = work.staged;
+    if (bytes != null && bytes.capacity() <= 4 * STAGING_BYTES) {
+      spare = bytes.clear();
+    }
+  }
+
+  /** Bytes to write and files to sync, outside the append lock. */
+  public static final class SyncWork {
+
+    private final List<Segment> segments;
+    private final long upTo;
+    private final @Nullable ByteBuffer staged;
+    private final int position;
+
+    SyncWork(List<Segment> segments, long upTo, @Nullable ByteBuffer staged, int position) {
+      this.segments = segments;
+      this.upTo = upTo;
+      this.staged = staged;
+      this.position = position;
+    }
+
+    /** Returns the sequence up to which the log is durable after {@link #run}. */
+    public long upTo() {
+      return upTo;
+    }
+
+    /** Writes and syncs, oldest segment first. */
+    public void run() throws IOException {
+      if (staged != null) {
+        segments.get(segments.size() - 1).writeStaged(position, staged);
+      }
+      for (Segment segment : segments) {
+        segment.sync();
+      }
+    }
+  }
+}

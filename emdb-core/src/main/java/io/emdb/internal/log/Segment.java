@@ -1,0 +1,282 @@
+package io.emdb.internal.log;
+
+import io.emdb.internal.file.Mapping;
+import io.emdb.internal.file.StorageFile;
+import io.emdb.internal.format.RecordEncoder;
+import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.format.SegmentHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * One file of the log, mapped as a whole. Bytes before {@link #end} never change (invariant L1).
+ * Space up to {@link #allocated} has real, zeroed blocks on the device, so that storing into the
+ * mapping cannot meet a full disk.
+ */
+public final class Segment {
+
+  /*
+   * Blocks are zeroed in steps of this size. Larger writes would make the page cache use large
+   * folios, and then one small mapped store makes the next sync write a whole folio instead of a page.
+   */
+  private static final int FILL_BYTES = 4096;
+  private static final int CHUNK_BYTES = 1024 * 1024;
+
+  private final String name;
+  private final String description;
+  private final SegmentHeader header;
+  private final StorageFile file;
+  private final Mapping mapping;
+  private final ByteBuffer buffer;
+  private final int capacity;
+  private final int saltCheck;
+  private final int firstSlot;
+  private final long baseAddress;
+
+  /** End of the readable bytes. Volatile: a reader that got a location sees the end behind it. */
+  private volatile int end;
+
+  private int allocated;
+  private long lastSequence;
+  private boolean sealed;
+  private int fileEnd;
+
+  Segment(
+      String name,
+      String description,
+      SegmentHeader header,
+      StorageFile file,
+      Mapping mapping,
+      int capacity,
+      int firstSlot,
+      long baseAddress) {
+    this.name = name;
+    this.description = description;
+    this.header = header;
+    this.file = file;
+    this.mapping = mapping;
+    this.buffer = mapping.buffer();
+    this.capacity = capacity;
+    this.saltCheck = header.salt().check();
+    this.firstSlot = firstSlot;
+    this.baseAddress = baseAddress;
+    this.end = SegmentHeader.BYTES;
+    this.lastSequence = header.horizon();
+  }
+
+  /** Returns the file's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Returns the file's full name, for messages. */
+  public String description() {
+    return description;
+  }
+
+  /** Returns the segment's header. */
+  public SegmentHeader header() {
+    return header;
+  }
+
+  /** Returns the segment's number. */
+  public long id() {
+    return header.id();
+  }
+
+  /** Returns the newest sequence published when this segment was created. */
+  public long horizon() {
+    return header.horizon();
+  }
+
+  /** Tells whether compaction wrote this segment. */
+  public boolean isCompacted() {
+    return header.kind() == SegmentHeader.COMPACTED;
+  }
+
+  /** Returns the number of the first slot this segment takes in the segment table. */
+  public int firstSlot() {
+    return firstSlot;
+  }
+
+  /** Returns the end of the segment's records. */
+  public int end() {
+    return end;
+  }
+
+  /** Returns the newest sequence of a log segment's records. */
+  public long lastSequence() {
+    return lastSequence;
+  }
+
+  /** Tells whether the segment ends with its seal record and takes no more. */
+  public boolean isSealed() {
+    return sealed;
+  }
+
+  /** Returns the size of the mapping, the most the segment can hold. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Returns the bytes reserved on the device. */
+  public int allocatedBytes() {
+    return Math.max(allocated, end);
+  }
+
+  /** Returns the location of an offset, as the index keeps it. */
+  public long locationOf(int offset) {
+    return baseAddress + (offset >>> 3);
+  }
+
+  /** Returns the offset of a location in this segment. */
+  public int offsetOf(long location) {
+    return (int) ((location - baseAddress) << 3);
+  }
+
+  /** Returns the mapped bytes. */
+  public ByteBuffer buffer() {
+    return buffer;
+  }
+
+  int saltCheck() {
+    return saltCheck;
+  }
+
+  /**
+   * Makes sure that bytes up to {@code target} have blocks; fails before anything depends on it.
+   */
+  void allocateUpTo(int target) throws IOException {
+    if (target <= allocated) {
+      return;
+    }
+    long rounded = ((long) target + CHUNK_BYTES - 1) / CHUNK_BYTES * CHUNK_BYTES;
+    int goal = (int) Math.min(capacity, rounded);
+    ByteBuffer zeros = ByteBuffer.allocateDirect(FILL_BYTES);
+    for (int position = Math.max(allocated, SegmentHeader.BYTES); position < goal; ) {
+      int step = Math.min(FILL_BYTES - position % FILL_BYTES, goal - position);
+      file.write(position, zeros.clear().limit(step));
+      position += step;
+      allocated = position;
+    }
+  }
+
+  /** Writes bytes that were staged outside the mapping. */
+  void writeStaged(int position, ByteBuffer bytes) throws IOException {
+    file.write(position, bytes);
+  }
+
+  /** Takes note of records appended up to {@code newEnd}. */
+  void advance(int newEnd, long sequence) {
+    lastSequence = sequence;
+    end = newEnd;
+  }
+
+  /** Takes note that the seal record is in place. */
+  void markSealed() {
+    sealed = true;
+  }
+
+  /** Takes over what recovery found. */
+  public void recovered(int newEnd, long sequence, boolean isSealed) {
+    allocated = capacity;
+    lastSequence = sequence;
+    sealed = isSealed;
+    fileEnd = newEnd;
+    end = newEnd;
+  }
+
+  /**
+   * Writes the seal behind the recovered end and syncs. The space may hold bytes of writes that
+   * were never completed; the caller has copied them.
+   */
+  public void sealRecovered() throws IOException {
+    ByteBuffer seal = ByteBuffer.allocate(LogAppender.SEAL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] none = {};
+    new RecordEncoder()
+        .encode(
+            seal,
+            0,
+            saltCheck,
+            RecordFormat.SEAL,
+            0,
+            0,
+            lastSequence + 1,
+            RecordFormat.NO_DEADLINE,
+            none,
+            none,
+            RecordFormat.bodyCheck(none, none));
+    file.write(end, seal);
+    file.sync();
+    fileEnd = end + LogAppender.SEAL_BYTES;
+    end = Math.min(fileEnd, capacity); // a file cut at its last record is mapped up to there only
+    lastSequence++;
+    sealed = true;
+  }
+
+  /** Forces everything to the device. */
+  public void sync() throws IOException {
+    file.sync();
+  }
+
+  /** Unmaps, cuts the space behind the end, and closes. */
+  void closeTrimmed() throws IOException {
+    mapping.close();
+    try (file) {
+      int keep = Math.max(fileEnd, end);
+      if (file.size() > keep) {
+        file.truncate(keep);
+        file.sync();
+      }
+    }
+  }
+
+  /** Unmaps and closes. */
+  void close() throws IOException {
+    mapping.close();
+    file.close();
+  }
+
+  /** Returns the length of the record at an offset, without padding. */
+  public int lengthAt(int offset) {
+    return buffer.getInt(offset + RecordFormat.LENGTH_OFFSET);
+  }
+
+  /** Returns the flags of the record at an offset. */
+  public int flagsAt(int offset) {
+    return buffer.get(offset + RecordFormat.FLAGS_OFFSET);
+  }
+
+  /** Returns the type of the record at an offset. */
+  public int typeAt(int offset) {
+    return buffer.get(offset + RecordFormat.TYPE_OFFSET);
+  }
+
+  /** Returns the sequence of the record at an offset. */
+  public long sequenceAt(int offset) {
+    return buffer.getLong(offset + RecordFormat.SEQUENCE_OFFSET);
+  }
+
+  /** Returns the namespace id of the record at an offset. */
+  public int namespaceAt(int offset) {
+    return buffer.getInt(offset + RecordFormat.NAMESPACE_OFFSET);
+  }
+
+  /** Returns the deadline of the record at an offset. */
+  public long deadlineAt(int offset) {
+    return (flagsAt(offset) & RecordFormat.DEADLINE) == 0
+        ? RecordFormat.NO_DEADLINE
+        : buffer.getLong(offset + RecordFormat.DEADLINE_OFFSET);
+  }
+
+  /** Returns the length of the key of the record at an offset. */
+  public int keyLengthAt(int offset) {
+    return buffer.getShort(offset + RecordFormat.KEY_LENGTH_OFFSET) & 0xFFFF;
+  }
+
+  /** Returns where the key of the record at an offset starts. */
+  public int keyStartAt(int offset) {
+    return offset + RecordFormat.headerBytesOf(flagsAt(offset));
+  }
+}

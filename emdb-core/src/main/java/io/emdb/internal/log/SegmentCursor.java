@@ -1,0 +1,131 @@
+package io.emdb.internal.log;
+
+import io.emdb.internal.format.RecordFormat;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Walks the records of a segment in order, verifying each. One thread. */
+public final class SegmentCursor {
+
+  private final Segment segment;
+  private final RecordReader reader;
+  private final int limit;
+  private int offset = -1;
+  private int next;
+
+  /** Starts at an offset; records must end at or before {@code limit}. */
+  public SegmentCursor(Segment segment, RecordReader reader, int start, int limit) {
+    this.segment = segment;
+    this.reader = reader;
+    this.next = start;
+    this.limit = limit;
+  }
+
+  /** Moves to the next record; false if there is no valid one at {@link #nextOffset}. */
+  public boolean next() {
+    int length = reader.verifiedLength(segment, next, limit);
+    if (length < 0) {
+      return false;
+    }
+    offset = next;
+    next += RecordFormat.aligned(length);
+    return true;
+  }
+
+  /** Moves back to the record last returned, so that {@link #next} returns it again. */
+  public void stepBack() {
+    next = offset;
+  }
+
+  /** Looks at the next place a record could start, whether or not there is one. */
+  public void skipPlace() {
+    next += Long.BYTES;
+  }
+
+  /** Returns where the next record would start. */
+  public int nextOffset() {
+    return next;
+  }
+
+  /** Returns the end of what is walked. */
+  public int limit() {
+    return limit;
+  }
+
+  /** Returns where the record starts. */
+  public int offset() {
+    return offset;
+  }
+
+  /** Returns the record's location. */
+  public long location() {
+    return segment.locationOf(offset);
+  }
+
+  /** Returns the record's aligned length. */
+  public int footprint() {
+    return next - offset;
+  }
+
+  /** Returns the record's type. */
+  public int type() {
+    return segment.typeAt(offset);
+  }
+
+  /** Tells whether a flag is set. */
+  public boolean has(int flag) {
+    return (segment.flagsAt(offset) & flag) != 0;
+  }
+
+  /** Returns the record's namespace id. */
+  public int namespace() {
+    return segment.namespaceAt(offset);
+  }
+
+  /** Returns the record's sequence. */
+  public long sequence() {
+    return segment.sequenceAt(offset);
+  }
+
+  /** Returns the record's deadline. */
+  public long deadline() {
+    return segment.deadlineAt(offset);
+  }
+
+  /** Returns a copy of the record's key. */
+  public byte[] key() {
+    byte[] key = new byte[segment.keyLengthAt(offset)];
+    segment.buffer().get(segment.keyStartAt(offset), key);
+    return key;
+  }
+
+  /** Returns a copy of the record's value. */
+  public byte[] value() {
+    int start = segment.keyStartAt(offset) + segment.keyLengthAt(offset);
+    byte[] value = new byte[offset + segment.lengthAt(offset) - start];
+    segment.buffer().get(start, value);
+    return value;
+  }
+
+  /** Returns the value of a batch marker as its buffer: id, then number of members. */
+  public ByteBuffer batchMarker() {
+    return ByteBuffer.wrap(value()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Tells whether only zero bytes follow. */
+  public boolean onlyZerosFollow() {
+    ByteBuffer buffer = segment.buffer();
+    int position = next;
+    for (; position <= limit - Long.BYTES; position += Long.BYTES) {
+      if (buffer.getLong(position) != 0) {
+        return false;
+      }
+    }
+    for (; position < limit; position++) {
+      if (buffer.get(position) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,101 @@
+package io.emdb.internal.log;
+
+import io.emdb.EmdbCorruptException;
+import io.emdb.EmdbFormatException;
+import io.emdb.internal.file.Storage;
+import io.emdb.internal.file.StorageFile;
+import io.emdb.internal.format.Superblock;
+import io.emdb.internal.format.Superblock.Verdict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code SUPER}: two superblocks written in turn, each write synced before it counts. One
+ * thread at a time.
+ */
+public final class SuperblockFile {
+
+  /** Name of the file. */
+  public static final String NAME = "SUPER";
+
+  private final Storage storage;
+  private Superblock current;
+
+  private SuperblockFile(Storage storage, Superblock current) {
+    this.storage = storage;
+    this.current = current;
+  }
+
+  /** Returns the superblock that counts. */
+  public Superblock current() {
+    return current;
+  }
+
+  /** Writes the first superblock of a new database. */
+  public static SuperblockFile create(Storage storage, Superblock first) throws IOException {
+    if (!storage.list().contains(NAME)) {
+      storage.create(NAME).close();
+    }
+    SuperblockFile file = new SuperblockFile(storage, first);
+    file.write(first);
+    storage.syncDirectory();
+    return file;
+  }
+
+  /** Reads the superblock; {@code null} if none was ever completely written. */
+  public static @Nullable SuperblockFile read(Storage storage) throws IOException {
+    if (!storage.list().contains(NAME)) {
+      return null;
+    }
+    Superblock newest = null;
+    boolean unreadable = false;
+    try (StorageFile file = storage.open(NAME)) {
+      for (int slot = 0; slot < Superblock.SLOTS; slot++) {
+        ByteBuffer block = ByteBuffer.allocate(Superblock.SLOT_BYTES);
+        file.read((long) slot * Superblock.SLOT_BYTES, block);
+        Verdict verdict = Superblock.judge(block);
+        if (verdict == Verdict.UNSUPPORTED) {
+          throw new EmdbFormatException(
+              storage.describe(NAME)
+                  + " is of "
+                  + Superblock.describeUnsupported(block)
+                  + "; this version reads format "
+                  + Superblock.FORMAT
+                  + " without features. Open it with the newer Emdb that wrote it");
+        }
+        unreadable |= verdict == Verdict.UNREADABLE;
+        if (verdict == Verdict.VALID) {
+          Superblock found = Superblock.decode(block);
+          newest = newest == null || found.generation() > newest.generation() ? found : newest;
+        }
+      }
+    }
+    if (newest == null && unreadable) {
+      throw unreadable(storage);
+    }
+    return newest == null ? null : new SuperblockFile(storage, newest);
+  }
+
+  private static RuntimeException unreadable(Storage storage) throws IOException {
+    boolean hasSegments = storage.list().stream().anyMatch(name -> name.endsWith(Log.SUFFIX));
+    if (hasSegments) {
+      return new EmdbCorruptException(
+          storage.describe(NAME),
+          0,
+          "neither superblock is readable; restore the file from a backup");
+    }
+    return new EmdbFormatException(
+        storage.describe(NAME) + " was not written by Emdb: choose another directory");
+  }
+
+  /** Writes a superblock into the slot of the older one and syncs it. */
+  public void write(Superblock next) throws IOException {
+    try (StorageFile file = storage.open(NAME)) {
+      long slot = next.generation() % Superblock.SLOTS;
+      file.write(slot * Superblock.SLOT_BYTES, next.encode());
+      file.sync();
+    }
+    current = next;
+  }
+}

@@ -1,0 +1,23 @@
+package io.emdb.internal.recovery;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What recovery found; everything in it is durable.
+ *
+ * @param lastSequence sequence of the log's last record
+ * @param lastTransactionId id of the newest batch seen
+ * @param records records replayed
+ * @param discardedRecords members of batches without an end
+ * @param discardedBytes bytes behind the end of the log
+ * @param changed whether anything was written
+ * @param detail where the log ended early and why, or {@code null}
+ */
+public record RecoveredLog(
+    long lastSequence,
+    long lastTransactionId,
+    long records,
+    long discardedRecords,
+    long discardedBytes,
+    boolean changed,
+    @Nullable String detail) {}

@@ -1,0 +1,181 @@
+package io.emdb.internal.recovery;
+
+import io.emdb.EmdbCorruptException;
+import io.emdb.internal.catalog.Catalog;
+import io.emdb.internal.catalog.Replay;
+import io.emdb.internal.file.Storage;
+import io.emdb.internal.file.StorageFile;
+import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.format.SegmentHeader;
+import io.emdb.internal.format.Superblock;
+import io.emdb.internal.log.Log;
+import io.emdb.internal.log.Segment;
+import io.emdb.internal.log.SegmentCursor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * From files to a catalog that holds a prefix of the commit order with every durable write in it
+ * (invariant 1).
+ *
+ * 1. Attach every segment. 2. Take namespaces, clears and drops from the front of compacted segments.
+ * 3. Replay the log segments in order, to the end of the log. 4. Replay compacted segments.
+ * 5. Seal the end: copy bytes behind it to the quarantine, write the seal, sync. Until step 5 nothing
+ * is changed, and each step can be killed and done again (invariant 4).
+ */
+/** Rebuilds the catalog at open. */
+public final class Recovery {
+
+  private final Log log;
+  private final Catalog catalog;
+  private final Superblock superblock;
+
+  /** Prepares recovery into an empty catalog. */
+  public Recovery(Log log, Catalog catalog, Superblock superblock) {
+    this.log = log;
+    this.catalog = catalog;
+    this.superblock = superblock;
+  }
+
+  /** Replays everything and leaves the log sealed and durable. */
+  public RecoveredLog run(long nowMillis) throws IOException {
+    SegmentFiles files = SegmentFiles.attachAll(log, superblock.database());
+    Replay replay = new Replay(catalog);
+    for (Segment segment : files.compactedSegments()) {
+      replayMarkers(segment, replay);
+    }
+    List<Segment> segments = files.logSegments();
+    LogReplay logReplay =
+        new LogReplay(log.reader(), replay, segments, superblock.durableSequence());
+    logReplay.run();
+    long copied = 0;
+    for (Segment segment : files.compactedSegments()) {
+      copied += replayCopies(segment, replay);
+    }
+    checkNames(replay);
+    replay.finish(logReplay.lastSequence(), nowMillis);
+    LogReplay.Tail tail = logReplay.tail();
+    long discardedBytes = tail == null ? 0 : settleTail(segments, tail);
+    return new RecoveredLog(
+        tail == null ? logReplay.lastSequence() : logReplay.lastSequence() + 1,
+        Math.max(logReplay.lastTransactionId(), superblock.lastTransactionId()),
+        logReplay.records() + copied,
+        logReplay.discardedRecords(),
+        discardedBytes,
+        tail != null || !superblock.clean(),
+        detail(segments, tail, discardedBytes));
+  }
+
+  private void replayMarkers(Segment segment, Replay replay) {
+    SegmentCursor cursor = cursor(segment);
+    while (cursor.next() && isNamespaceMarker(cursor.type())) {
+      LogReplay.apply(cursor, replay);
+    }
+  }
+
+  private long replayCopies(Segment segment, Replay replay) {
+    SegmentCursor cursor = cursor(segment);
+    long count = 0;
+    while (cursor.next()) {
+      int type = cursor.type();
+      if (type == RecordFormat.SEAL) {
+        segment.recovered(cursor.nextOffset(), segment.horizon(), /* isSealed= */ true);
+        return count;
+      }
+      if (!isNamespaceMarker(type)) {
+        LogReplay.apply(cursor, replay);
+        count++;
+      }
+    }
+    throw new EmdbCorruptException(
+        segment.description(), cursor.nextOffset(), "a compacted record is unreadable");
+  }
+
+  private SegmentCursor cursor(Segment segment) {
+    return new SegmentCursor(segment, log.reader(), SegmentHeader.BYTES, segment.capacity());
+  }
+
+  private static boolean isNamespaceMarker(int type) {
+    return type == RecordFormat.NAMESPACE
+        || type == RecordFormat.CLEAR
+        || type == RecordFormat.DROP;
+  }
+
+  private void checkNames(Replay replay) {
+    List<Integer> unnamed = replay.unnamed();
+    if (!unnamed.isEmpty()) {
+      throw new EmdbCorruptException(
+          log.storage().describe(SegmentFiles.class.getSimpleName()),
+          0,
+          "records of namespaces without a name: " + unnamed);
+    }
+  }
+
+  /** Makes the end of the log final; returns how many bytes behind it were set aside. */
+  private long settleTail(List<Segment> segments, LogReplay.Tail tail) throws IOException {
+    long discarded = 0;
+    for (Segment later : segments.subList(tail.index() + 1, segments.size())) {
+      discarded += later.capacity() - SegmentHeader.BYTES;
+      log.detach(later);
+      log.storage().quarantine(later.name());
+    }
+    Segment segment = segments.get(tail.index());
+    if (!tail.clean()) {
+      discarded += quarantineBytesBehind(segment, tail.offset());
+    }
+    for (Segment unsynced : segments.subList(0, tail.index())) {
+      if (unsynced.lastSequence() > superblock.durableSequence()) {
+        unsynced.sync();
+      }
+    }
+    segment.sealRecovered();
+    log.storage().syncDirectory();
+    return discarded;
+  }
+
+  private long quarantineBytesBehind(Segment segment, int offset) throws IOException {
+    Storage storage = log.storage();
+    String name = segment.name() + ".tail-" + offset;
+    if (storage.list().contains(name)) {
+      storage.delete(name); // begun by an open that was killed
+    }
+    int length = lastNonZero(segment, offset) - offset;
+    try (StorageFile copy = storage.create(name)) {
+      byte[] piece = new byte[64 * 1024];
+      for (int done = 0; done < length; ) {
+        int step = Math.min(piece.length, length - done);
+        segment.buffer().get(offset + done, piece, 0, step);
+        copy.write(done, ByteBuffer.wrap(piece, 0, step));
+        done += step;
+      }
+      copy.sync();
+    }
+    storage.quarantine(name);
+    storage.syncDirectory();
+    return length;
+  }
+
+  private static int lastNonZero(Segment segment, int from) {
+    int end = segment.capacity();
+    while (end > from && segment.buffer().get(end - 1) == 0) {
+      end--;
+    }
+    return end;
+  }
+
+  private static @Nullable String detail(
+      List<Segment> segments, LogReplay.@Nullable Tail tail, long discardedBytes) {
+    if (tail == null || discardedBytes == 0) {
+      return null;
+    }
+    return "the log ends in "
+        + segments.get(tail.index()).name()
+        + " at offset "
+        + tail.offset()
+        + "; "
+        + discardedBytes
+        + " bytes of writes behind it were not completed and were copied to the quarantine";
+  }
+}

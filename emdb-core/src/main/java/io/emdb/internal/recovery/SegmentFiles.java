@@ -1,0 +1,99 @@
+package io.emdb.internal.recovery;
+
+import io.emdb.EmdbCorruptException;
+import io.emdb.internal.file.Storage;
+import io.emdb.internal.file.StorageFile;
+import io.emdb.internal.format.SegmentHeader;
+import io.emdb.internal.log.Log;
+import io.emdb.internal.log.Segment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Finds and attaches the segment files of a directory. */
+final class SegmentFiles {
+
+  private final Log log;
+  private final Storage storage;
+  private final UUID database;
+  private final List<Segment> logSegments = new ArrayList<>();
+  private final List<Segment> compactedSegments = new ArrayList<>();
+
+  private SegmentFiles(Log log, UUID database) {
+    this.log = log;
+    this.storage = log.storage();
+    this.database = database;
+  }
+
+  static SegmentFiles attachAll(Log log, UUID database) throws IOException {
+    SegmentFiles files = new SegmentFiles(log, database);
+    for (String name : files.storage.list()) {
+      if (name.endsWith(Log.UNFINISHED_SUFFIX)) {
+        files.storage.delete(name); // a copy whose originals are all still there
+      } else if (name.endsWith(Log.SUFFIX)) {
+        files.attach(name);
+      }
+    }
+    files.logSegments.sort((a, b) -> Long.compare(a.id(), b.id()));
+    files.compactedSegments.sort((a, b) -> Long.compare(a.id(), b.id()));
+    return files;
+  }
+
+  /** Returns the log segments in order of their numbers. */
+  List<Segment> logSegments() {
+    return logSegments;
+  }
+
+  /** Returns the compacted segments. */
+  List<Segment> compactedSegments() {
+    return compactedSegments;
+  }
+
+  private void attach(String name) throws IOException {
+    SegmentHeader header = log.readHeader(name);
+    if (header == null) {
+      setAsideIfBlank(name);
+      return;
+    }
+    if (!header.database().equals(database)) {
+      throw new EmdbCorruptException(
+          storage.describe(name), 0, "the segment belongs to another database; remove the file");
+    }
+    if (!Log.nameOf(header.id()).equals(name)) {
+      throw new EmdbCorruptException(
+          storage.describe(name), 0, "the segment's own name is " + Log.nameOf(header.id()));
+    }
+    Segment segment = log.attach(name, header);
+    (segment.isCompacted() ? compactedSegments : logSegments).add(segment);
+  }
+
+  /** A segment is synced before its first record, so a blank header means a crash before that. */
+  private void setAsideIfBlank(String name) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BYTES);
+    try (StorageFile file = storage.open(name)) {
+      file.read(0, block);
+    }
+    for (byte each : block.array()) {
+      if (each != 0) {
+        throw new EmdbCorruptException(
+            storage.describe(name), 0, "the segment's header is unreadable; restore a backup");
+      }
+    }
+    Long id = idOf(name);
+    if (id != null) {
+      log.skipSegmentId(id);
+    }
+    storage.quarantine(name);
+  }
+
+  private static @Nullable Long idOf(String name) {
+    try {
+      return Long.valueOf(name.substring(0, name.length() - Log.SUFFIX.length()));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+}

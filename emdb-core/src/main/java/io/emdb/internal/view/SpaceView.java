@@ -1,0 +1,103 @@
+package io.emdb.internal.view;
+
+import io.emdb.Entry;
+import io.emdb.Group;
+import io.emdb.KeyRange;
+import io.emdb.KeyValues;
+import io.emdb.Ttl;
+import io.emdb.internal.engine.KeySpace;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The whole key-value API over a space, which each operation asks for anew. */
+abstract class SpaceView extends SpaceReader implements KeyValues {
+
+  private final @Nullable Duration defaultTtl;
+
+  SpaceView(InstantSource clock, @Nullable Duration defaultTtl) {
+    super(clock);
+    this.defaultTtl = defaultTtl;
+  }
+
+  @Override
+  abstract KeySpace space();
+
+  @Nullable Duration defaultTtl() {
+    return defaultTtl;
+  }
+
+  private long deadline(Ttl ttl) {
+    return Arguments.deadline(ttl, defaultTtl, clock());
+  }
+
+  @Override
+  public void put(byte[] key, byte[] value, Ttl ttl) {
+    Objects.requireNonNull(value, "value");
+    space().put(Arguments.key(key), value, deadline(ttl));
+  }
+
+  @Override
+  public void putAll(Iterable<Entry> entries, Ttl ttl) {
+    Objects.requireNonNull(entries, "entries");
+    Map<byte[], Entry> distinct = new TreeMap<>(Arrays::compareUnsigned);
+    for (Entry entry : entries) {
+      distinct.put(Arguments.key(Objects.requireNonNull(entry, "entries").key()), entry);
+    }
+    Collection<Entry> batch = distinct.values();
+    long deadline = deadline(ttl);
+    space().putAll(batch, deadline);
+  }
+
+  @Override
+  public byte @Nullable [] putIfAbsent(byte[] key, byte[] value, Ttl ttl) {
+    Objects.requireNonNull(value, "value");
+    return space().putIfAbsent(Arguments.key(key), value, deadline(ttl));
+  }
+
+  @Override
+  public boolean replace(byte[] key, byte[] expected, byte[] value, Ttl ttl) {
+    Objects.requireNonNull(expected, "expected");
+    Objects.requireNonNull(value, "value");
+    return space().replace(Arguments.key(key), expected, value, deadline(ttl));
+  }
+
+  @Override
+  public byte @Nullable [] remove(byte[] key) {
+    return space().remove(Arguments.key(key));
+  }
+
+  @Override
+  public boolean delete(byte[] key) {
+    return space().delete(Arguments.key(key));
+  }
+
+  @Override
+  public boolean persist(byte[] key) {
+    return space().persist(Arguments.key(key));
+  }
+
+  @Override
+  public void clear() {
+    space().clear();
+  }
+
+  @Override
+  public Group group(String prefix) {
+    return new GroupView(this, Objects.requireNonNull(prefix, "prefix"));
+  }
+
+  @Override
+  public long deleteGroup(String prefix) {
+    if (Objects.requireNonNull(prefix, "prefix").isEmpty()) {
+      throw new IllegalArgumentException(
+          "'prefix' must not be empty: a whole store is emptied by clear()");
+    }
+    return space().deleteAll(KeyRange.prefix(prefix + "."));
+  }
+}
