@@ -20,29 +20,57 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Finds beside one writer, each checked for linearizability. Every change of a key raises its
  * version; a location is version and key in one number, and odd versions mean that the key is
  * absent. The writer says a version before it makes it true ({@code begun}) and after ({@code
- * done}); so a find must answer with a version between the one done before it and the one begun
- * after it.
+ * done}). So a find must answer with a version between the one done before it and the one begun
+ * after it; and with none only if the key was absent to begin with, or a removal lies between.
  */
 class HashIndexConcurrencyTest {
+
+  /** In a version, the bits from this one up count the removals of the key. */
+  private static final long REMOVAL = 1L << 32;
 
   private static final int KEY_BITS = 18;
   private static final int READERS = 3;
 
   @RegisterExtension final Seed seed = new Seed();
 
+  /** Shards never merge, so only new indexes split. */
   @Test
   void find_whileShardsGrowShrinkAndSplit_isLinearizable() throws Exception {
-    run(100_000, 4, NumberedRecords::hashOf);
+    for (int i = 0; i < 15; i++) {
+      run(60_000, 1, NumberedRecords::hashOf);
+    }
   }
 
   @Test
   void find_whileOneSmallShardChurns_isLinearizable() throws Exception {
-    run(40, 3_000, NumberedRecords::hashOf);
+    run(40, 20_000, NumberedRecords::hashOf);
   }
 
   @Test
   void find_inLongChainsOfEqualFingerprints_isLinearizable() throws Exception {
-    run(300, 300, number -> NumberedRecords.hashOf(number) & ~0xff_fff8L);
+    run(300, 1_000, number -> NumberedRecords.hashOf(number) & ~0xff_fff8L);
+  }
+
+  @Test
+  void find_whileAShardIsBeingSplit_findsEveryKey() {
+    Spy spy = new Spy();
+    HashIndex index = new HashIndex(spy);
+    int[] checks = {0};
+    for (int i = 1; i <= 30_000; i++) {
+      int present = i - 1;
+      spy.onHash =
+          () -> {
+            // Once for some 100 entries that move: each check looks for all.
+            if (checks[0]++ % 100 == 0) {
+              for (int key = 1; key <= present; key++) {
+                long hash = NumberedRecords.hashOf(key);
+                assertThat(index.find(hash, NumberedRecords.keyOf(key)) == key).isTrue();
+              }
+            }
+          };
+      index.put(NumberedRecords.hashOf(i), NumberedRecords.keyOf(i), i);
+    }
+    assertThat(checks[0]).isGreaterThan(20_000);
   }
 
   private void run(int keys, int rounds, LongUnaryOperator hash) throws Exception {
@@ -60,6 +88,7 @@ class HashIndexConcurrencyTest {
       for (Future<Long> reader : readers) {
         assertThat(finds(reader)).isPositive();
       }
+      world.check();
     } finally {
       world.finished = true;
       threads.shutdown();
@@ -90,7 +119,7 @@ class HashIndexConcurrencyTest {
     World(int keys, LongUnaryOperator hash) {
       this.keys = keys;
       this.hash = hash;
-      this.index = new HashIndex(new Hashed(new NumberedRecords(KEY_BITS), hash));
+      this.index = new HashIndex(new Hashed(hash));
       this.begun = new AtomicLongArray(keys);
       this.done = new AtomicLongArray(keys);
       for (int key = 0; key < keys; key++) {
@@ -115,7 +144,7 @@ class HashIndexConcurrencyTest {
       if (!present && !wasPresent) {
         return;
       }
-      long next = now + (present == wasPresent ? 2 : 1);
+      long next = now + (present == wasPresent ? 2 : 1) + (present ? 0 : REMOVAL);
       byte[] bytes = NumberedRecords.keyOf(key);
       long hashed = hash.applyAsLong(key);
       begun.set(key, next);
@@ -141,28 +170,50 @@ class HashIndexConcurrencyTest {
         long newest = begun.get(key);
         if (!isAllowed(key, location, oldest, newest)) {
           throw new AssertionError(
-              "key %d: location %x, versions %d to %d".formatted(key, location, oldest, newest));
+              "key %d: location %x, versions %x to %x".formatted(key, location, oldest, newest));
         }
         finds++;
       } while (!finished);
       return finds;
     }
 
+    /** When all is quiet the answers are exact. */
+    void check() {
+      long present = 0;
+      for (int key = 0; key < keys; key++) {
+        long version = done.get(key);
+        long expected = version % 2 == 0 ? location(key, version) : 0;
+        present += version % 2 == 0 ? 1 : 0;
+        long found = index.find(hash.applyAsLong(key), NumberedRecords.keyOf(key));
+        assertThat(found).isEqualTo(expected);
+      }
+      assertThat(index.size()).isEqualTo(present);
+    }
+
     private static boolean isAllowed(int key, long location, long oldest, long newest) {
       if (location == 0) {
-        return oldest % 2 == 1 || newest > oldest;
+        return oldest % 2 == 1 || newest / REMOVAL > oldest / REMOVAL;
       }
       long version = location >>> KEY_BITS;
-      return location == location(key, version) && version >= oldest && version <= newest;
+      return location == location(key, version)
+          && version >= oldest % REMOVAL
+          && version <= newest % REMOVAL;
     }
 
     private static long location(long key, long version) {
-      return version << KEY_BITS | key;
+      return (version % REMOVAL << KEY_BITS) | key;
     }
   }
 
   /** Records with other hashes. */
-  private record Hashed(RecordKeys records, LongUnaryOperator hash) implements RecordKeys {
+  private static class Hashed implements RecordKeys {
+    private final RecordKeys records = new NumberedRecords(KEY_BITS);
+    private final LongUnaryOperator hash;
+
+    Hashed(LongUnaryOperator hash) {
+      this.hash = hash;
+    }
+
     @Override
     public boolean matches(long location, byte[] key) {
       return records.matches(location, key);
@@ -181,6 +232,21 @@ class HashIndexConcurrencyTest {
     @Override
     public byte[] key(long location) {
       return records.key(location);
+    }
+  }
+
+  /** Records that let a test look into the middle of a split. */
+  private static final class Spy extends Hashed {
+    Runnable onHash = () -> {};
+
+    Spy() {
+      super(NumberedRecords::hashOf);
+    }
+
+    @Override
+    public long hash(long location) {
+      onHash.run();
+      return super.hash(location);
     }
   }
 }
