@@ -137,7 +137,7 @@ class ExpiryIndexModelTest {
     private long unused() {
       long location;
       do {
-        location = 1 + random.nextInt(locations);
+        location = 1L + random.nextInt(locations);
       } while (live(location));
       return location;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emdb.testing.Seed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -170,7 +171,13 @@ class HashIndexConcurrencyTest {
         long newest = begun.get(key);
         if (!isAllowed(key, location, oldest, newest)) {
           throw new AssertionError(
-              "key %d: location %x, versions %x to %x".formatted(key, location, oldest, newest));
+              String.format(
+                  Locale.ROOT,
+                  "key %d: location %x, versions %x to %x",
+                  key,
+                  location,
+                  oldest,
+                  newest));
         }
         finds++;
       } while (!finished);

@@ -2,7 +2,7 @@ package io.emdb.internal.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.ref.Reference;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,18 +32,21 @@ class HashIndexMemoryTest {
         sum += perKey;
         samples++;
         if (i % FIRST == 0) {
-          System.out.printf("%,10d %,15d %11.2f%n", i, index.bytes(), perKey);
+          System.out.printf(Locale.ROOT, "%,10d %,15d %11.2f%n", i, index.bytes(), perKey);
         }
       }
     }
     long heap = usedHeap() - heapBefore;
     System.out.printf(
+        Locale.ROOT,
         "every %,d keys: max %.2f, mean %.2f bytes/key; at the end the heap grew by %,d bytes%n",
-        STEP, max, sum / samples, heap);
+        STEP,
+        max,
+        sum / samples,
+        heap);
     assertThat(max).isLessThanOrEqualTo(20);
     assertThat(sum / samples).isLessThanOrEqualTo(16);
     assertThat((double) heap / index.bytes()).isBetween(0.95, 1.05);
-    Reference.reachabilityFence(index);
   }
 
   private static long usedHeap() {

@@ -6,6 +6,7 @@ import io.emdb.testing.Seed;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random histories against a HashMap, with good hashes and with every kind of bad one. */
 class HashIndexModelTest {
@@ -22,42 +23,42 @@ class HashIndexModelTest {
 
   private static final long FINGERPRINT = 0xff_ffffL;
 
-  enum Hashes {
-    GOOD(HashIndexModelTest::good, 60_000),
-    ONE_FINGERPRINT(key -> (good(key) & ~FINGERPRINT) | 5, 1_500),
-    FINGERPRINT_ZERO(key -> good(key) & ~FINGERPRINT, 1_500),
-    FINGERPRINT_OF_A_DELETED_SLOT(key -> (good(key) & ~FINGERPRINT) | 1, 1_500),
-    ONE_HOME_AT_THE_END(key -> good(key) | 0xff_f000L, 1_500),
-    FEW_FINGERPRINTS(key -> good(key) & ~0xff_ffe0L, 6_000),
-    ONE_PREFIX(key -> (good(key) >>> 40) | (7L << 40), 40_000),
-    TWO_PREFIXES(key -> good(key) & 0x8000_0000_00ff_ffffL, 40_000),
-    ALL_ALIKE(key -> 0x1234_5678_9abc_def0L, 300);
-
-    final ToLongFunction<byte[]> hash;
-    final int keys;
-
-    Hashes(ToLongFunction<byte[]> hash, int keys) {
-      this.hash = hash;
-      this.keys = keys;
+  record Hashes(String name, int keys, ToLongFunction<byte[]> hash) {
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
+  static List<Hashes> hashes() {
+    return List.of(
+        new Hashes("good", 60_000, HashIndexModelTest::good),
+        new Hashes("one fingerprint", 1_500, key -> (good(key) & ~FINGERPRINT) | 5),
+        new Hashes("fingerprint zero", 1_500, key -> good(key) & ~FINGERPRINT),
+        new Hashes("that of deleted slots", 1_500, key -> (good(key) & ~FINGERPRINT) | 1),
+        new Hashes("one home at the end", 1_500, key -> good(key) | 0xff_f000L),
+        new Hashes("few fingerprints", 6_000, key -> good(key) & ~0xff_ffe0L),
+        new Hashes("one prefix", 40_000, key -> (good(key) >>> 40) | (7L << 40)),
+        new Hashes("two prefixes", 40_000, key -> good(key) & 0x8000_0000_00ff_ffffL),
+        new Hashes("all alike", 300, key -> 0x1234_5678_9abc_def0L));
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("hashes")
   void randomHistory_anyHashes_answersLikeAMap(Hashes hashes) {
     Random random = seed.random();
-    World world = new World(hashes.hash);
+    World world = new World(hashes.hash());
     for (int phase = 0; phase < 6; phase++) {
       int removals = phase % 2 == 0 ? 20 : 70;
-      for (int i = 0; i < 2 * hashes.keys; i++) {
-        world.step(random.nextInt(hashes.keys), random.nextInt(100), removals);
+      for (int i = 0; i < 2 * hashes.keys(); i++) {
+        world.step(random.nextInt(hashes.keys()), random.nextInt(100), removals);
       }
-      world.check(hashes.keys);
+      world.check(hashes.keys());
     }
-    for (int i = 0; i < hashes.keys; i++) {
+    for (int i = 0; i < hashes.keys(); i++) {
       world.remove(i);
     }
-    world.check(hashes.keys);
+    world.check(hashes.keys());
     assertThat(world.index.size()).isZero();
   }
 

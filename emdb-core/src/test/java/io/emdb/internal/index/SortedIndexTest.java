@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.testing.Seed;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class SortedIndexTest {
         max = Math.max(max, (double) index.bytes() / index.size());
       }
     }
-    System.out.printf("sorted, random order: max %.2f bytes/key%n", max);
+    System.out.printf(Locale.ROOT, "sorted, random order: max %.2f bytes/key%n", max);
     assertThat(max).isLessThanOrEqualTo(24);
     SortedIndexStructure.check(index, records);
   }
@@ -83,7 +84,8 @@ class SortedIndexTest {
   @Test
   void bytes_ascendingOrder_leavesFullLeaves() {
     fill(MANY, i -> i);
-    System.out.printf("sorted, ascending: %.2f bytes/key%n", (double) index.bytes() / MANY);
+    System.out.printf(
+        Locale.ROOT, "sorted, ascending: %.2f bytes/key%n", (double) index.bytes() / MANY);
     assertThat(index.bytes()).isLessThan(17L * MANY);
     SortedIndexStructure.check(index, records);
   }
@@ -91,7 +93,8 @@ class SortedIndexTest {
   @Test
   void bytes_descendingOrder_atMost24AKey() {
     fill(MANY, i -> MANY + 1 - i);
-    System.out.printf("sorted, descending: %.2f bytes/key%n", (double) index.bytes() / MANY);
+    System.out.printf(
+        Locale.ROOT, "sorted, descending: %.2f bytes/key%n", (double) index.bytes() / MANY);
     assertThat(index.bytes()).isLessThan(24L * MANY);
     SortedIndexStructure.check(index, records);
   }
