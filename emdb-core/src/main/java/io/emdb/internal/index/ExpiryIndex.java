@@ -41,7 +41,7 @@ public final class ExpiryIndex {
   /** What the index asks about locations, stale ones included: those of records long retired. */
   public interface Probe {
 
-    /** Tells whether some entry of the namespace has this location now. */
+    /** Tells whether some entry of the namespace, expired or not, has this location now. */
     boolean live(long location);
 
     /**

@@ -74,7 +74,8 @@ public final class HashIndex {
    * change visible to all who start later. The writer itself reads plainly: it is the only one.
    *
    * Cost. Load runs from 0.4 (just after doubling) to 0.8, so 8 bytes a slot are 10 to 20 bytes a key.
-   * Shards fill evenly, yet not in step, so the whole stays below the worst case of one shard.
+   * Shards fill evenly, yet not in step, so the whole stays below the worst case of one shard. Amid
+   * removals a shard may double at a load of 0.77 already, for rebuilding it would give little room.
    *
    * R. Fagin, J. Nievergelt, N. Pippenger, H. R. Strong: Extendible hashing, a fast access method for
    * dynamic files. ACM TODS 4 (3), 1979.

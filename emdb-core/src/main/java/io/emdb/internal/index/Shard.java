@@ -100,9 +100,12 @@ final class Shard {
     return used(shard) >= limit(capacity(shard));
   }
 
-  /** Whether a copy of the same size is worth it: it gives room for a tenth more entries. */
+  /**
+   * Whether a copy of the same size is worth it. It then gives room for a thirty-second of the
+   * capacity at least: some 30 slots copied for each put that takes a new one, in the worst case.
+   */
   static boolean hasEnoughDeleted(long[] shard) {
-    return live(shard) <= capacity(shard) * 7L / 10;
+    return live(shard) < limit(capacity(shard)) - capacity(shard) / 32;
   }
 
   static boolean isSparse(long[] shard) {

@@ -33,8 +33,8 @@ public final class SortedIndex {
   private static final int FIRST_CAPACITY = 8;
 
   private final RecordKeys keys;
-  private Branch[] branches = new Branch[1];
-  private int branchCount;
+  Branch[] branches = new Branch[1];
+  int branchCount;
   private long size;
   private long bytes;
 

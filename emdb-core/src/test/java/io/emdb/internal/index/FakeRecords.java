@@ -1,0 +1,59 @@
+package io.emdb.internal.index;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** Records in memory: a location is given out for each key added. For one thread. */
+final class FakeRecords implements RecordKeys {
+  private final Map<Long, byte[]> keys = new HashMap<>();
+  private final ToLongFunction<byte[]> hash;
+  private long lastLocation;
+
+  FakeRecords() {
+    this(key -> KeyHash.hash(7, key));
+  }
+
+  FakeRecords(ToLongFunction<byte[]> hash) {
+    this.hash = hash;
+  }
+
+  long add(byte[] key) {
+    keys.put(++lastLocation, key);
+    return lastLocation;
+  }
+
+  /** From now on nobody may ask for this location. */
+  void retire(long location) {
+    keys.remove(location);
+  }
+
+  long hashOf(byte[] key) {
+    return hash.applyAsLong(key);
+  }
+
+  @Override
+  public boolean matches(long location, byte[] key) {
+    return Arrays.equals(key(location), key);
+  }
+
+  @Override
+  public long hash(long location) {
+    return hashOf(key(location));
+  }
+
+  @Override
+  public int compare(long location, byte[] key) {
+    return Arrays.compareUnsigned(key(location), key);
+  }
+
+  @Override
+  public byte[] key(long location) {
+    byte[] key = keys.get(location);
+    if (key == null) {
+      throw new AssertionError("Asked for a location that is not in use: " + location);
+    }
+    return key;
+  }
+}
