@@ -37,8 +37,12 @@ final class HeapContent {
   }
 
   void write(long position, ByteBuffer source) throws IOException {
-    long end = position + source.remaining();
-    if (source.hasRemaining() && end > size()) {
+    if (!source.hasRemaining()) {
+      return;
+    }
+    // not added first: the sum could overflow
+    long end = position > LARGEST_ARRAY ? position : position + source.remaining();
+    if (end > size()) {
       resize(end, Resizing.ONLY_GROW);
     }
     lock.readLock().lock();

@@ -175,9 +175,10 @@ public final class HeapStorage implements Storage {
   }
 
   private void checkNotOpen(String name) throws IOException {
+    FileNames.checked(name);
     checkOpen();
     for (HeapFile file : openFiles) {
-      if (file.name().equals(FileNames.checked(name))) {
+      if (file.name().equals(name)) {
         throw new FileSystemException(describe(name), null, "the file is still open: close it");
       }
     }

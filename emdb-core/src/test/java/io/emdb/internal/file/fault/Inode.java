@@ -1,0 +1,142 @@
+package io.emdb.internal.file.fault;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The bytes of one file: as the process sees them, stores through mappings included, and as the
+ * device has them since the last sync. Not thread-safe but for those stores.
+ */
+final class Inode {
+
+  private static final byte UNMAPPED = (byte) 0xDB;
+
+  private final Pages pages;
+
+  /** Behind the size all zeros. */
+  private byte[] current;
+
+  private int size;
+  private int openMappings;
+  private byte[] durable;
+
+  /** What a failed sync left in memory as if it were written, and which pages of it still are. */
+  private byte[] takenForWritten = new byte[0];
+
+  private final Set<Integer> takenPages = new HashSet<>();
+
+  Inode(Pages pages, byte[] current, byte[] durable) {
+    this.pages = pages;
+    this.current = current.clone();
+    this.size = current.length;
+    this.durable = durable.clone();
+  }
+
+  int size() {
+    return size;
+  }
+
+  byte[] contents() {
+    return Arrays.copyOf(current, size);
+  }
+
+  byte[] durableContents() {
+    return durable.clone();
+  }
+
+  boolean isMapped() {
+    return openMappings > 0;
+  }
+
+  void checkLength(long length) throws IOException {
+    if (isMapped() && length > current.length) {
+      throw new IOException("mapped with " + current.length + " bytes, cannot hold " + length);
+    }
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new IOException("cannot hold " + length + " bytes");
+    }
+  }
+
+  void write(int position, ByteBuffer source) {
+    int count = source.remaining();
+    if (count == 0) {
+      return;
+    }
+    grow(position + count);
+    source.get(current, position, count);
+  }
+
+  int read(long position, ByteBuffer target) {
+    if (position >= size) {
+      return 0;
+    }
+    int count = Math.min(target.remaining(), size - (int) position);
+    target.put(current, (int) position, count);
+    return count;
+  }
+
+  void setSize(int newSize) {
+    if (newSize < size) {
+      Arrays.fill(current, newSize, size, (byte) 0);
+      size = newSize;
+    } else {
+      grow(newSize);
+    }
+  }
+
+  private void grow(int newSize) {
+    if (newSize > current.length) {
+      current = Arrays.copyOf(current, Math.max(newSize, Math.max(256, current.length * 2)));
+    }
+    size = Math.max(size, newSize);
+  }
+
+  ByteBuffer map(int length) {
+    if (!isMapped()) {
+      current = Arrays.copyOf(current, Math.max(length, size));
+    }
+    grow(length);
+    openMappings++;
+    return ByteBuffer.wrap(current, 0, length).slice().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Whoever touches the bytes after the last mapping is gone finds rubbish, and stores nothing. */
+  void unmap() {
+    openMappings--;
+    if (openMappings == 0) {
+      byte[] touched = current;
+      current = touched.clone();
+      Arrays.fill(touched, UNMAPPED);
+    }
+  }
+
+  void sync() {
+    byte[] synced = contents();
+    byte[] before = Arrays.copyOf(durable, synced.length);
+    pages
+        .changed(Arrays.copyOf(takenForWritten, synced.length), synced)
+        .forEach(takenPages::remove);
+    for (int start : takenPages) {
+      pages.copyPage(before, synced, start);
+    }
+    durable = synced;
+  }
+
+  /** The system reports an error and forgets that the changes are still to be written. */
+  void loseSync() {
+    takenForWritten = contents();
+    byte[] before = Arrays.copyOf(durable, takenForWritten.length);
+    takenPages.addAll(pages.changed(before, takenForWritten));
+  }
+
+  void damage(int position, int bits) {
+    current[position] ^= (byte) bits;
+    if (position < durable.length) {
+      durable[position] ^= (byte) bits;
+    }
+  }
+}

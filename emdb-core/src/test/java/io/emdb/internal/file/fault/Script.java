@@ -1,0 +1,75 @@
+package io.emdb.internal.file.fault;
+
+import io.emdb.internal.file.DiskFullException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the operations and says which of them fail. Not thread-safe. */
+final class Script {
+
+  private final List<Operation> operations = new ArrayList<>();
+  private final Map<Integer, Fault> faults = new HashMap<>();
+  private int failFrom = Integer.MAX_VALUE;
+  private Fault failFromThen = Fault.IO_ERROR;
+  private IntConsumer beforeOperation = number -> {};
+
+  void failAt(int number, Fault fault) {
+    faults.put(checkAhead(number), fault);
+  }
+
+  void failFrom(int number, Fault fault) {
+    failFrom = checkAhead(number);
+    failFromThen = fault;
+  }
+
+  void beforeOperation(IntConsumer hook) {
+    beforeOperation = hook;
+  }
+
+  int checkAhead(int number) {
+    if (number <= operations.size()) {
+      throw new IllegalArgumentException(
+          "Operation " + number + " has passed, the next is " + (operations.size() + 1));
+    }
+    return number;
+  }
+
+  List<Operation> operations() {
+    return List.copyOf(operations);
+  }
+
+  Operation next(Operation.Kind kind, String file) {
+    beforeOperation.accept(operations.size() + 1);
+    Operation operation = new Operation(operations.size() + 1, kind, file);
+    operations.add(operation);
+    return operation;
+  }
+
+  @Nullable Fault faultOf(Operation operation) {
+    return operation.number() >= failFrom ? failFromThen : faults.get(operation.number());
+  }
+
+  static void failIf(Operation operation, @Nullable Fault fault) throws IOException {
+    if (fault != null) {
+      throw failure(operation, fault);
+    }
+  }
+
+  private static IOException failure(Operation operation, Fault fault) {
+    if (fault == Fault.DISK_FULL) {
+      return full(operation, "as asked for");
+    }
+    return new IOException("Input/output error, as asked for, in operation " + operation);
+  }
+
+  static DiskFullException full(Operation operation, String reason) {
+    return new DiskFullException(
+        "No space left for operation " + operation + ", " + reason,
+        new IOException("No space left on device"));
+  }
+}
