@@ -1,7 +1,7 @@
 package io.emdb.contract;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static io.emdb.testing.Contents.utf8;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -79,8 +79,7 @@ class CursorContractTest extends KeyValuesContract {
     try (Cursor<byte[]> cursor = store.keys()) {
       store.put("c", "new");
       store.delete("a");
-      cursor.forEachRemaining(
-          key -> seen.add(new String(key, UTF_8)));
+      cursor.forEachRemaining(key -> seen.add(new String(key, UTF_8)));
     }
     assertThat(seen).containsExactlyInAnyOrder("a", "b");
   }
@@ -192,9 +191,7 @@ class CursorContractTest extends KeyValuesContract {
     Map<String, String> seen = new TreeMap<>();
     store.forEach(
         (key, value) -> {
-          seen.put(
-              new String(key, UTF_8),
-              new String(value, UTF_8));
+          seen.put(new String(key, UTF_8), new String(value, UTF_8));
           store.delete(key);
         });
     assertThat(seen).isEqualTo(BEFORE);

@@ -1,9 +1,9 @@
 package io.emdb.contract;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static io.emdb.testing.Contents.hex;
 import static io.emdb.testing.Contents.keys;
 import static io.emdb.testing.Contents.utf8;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -138,8 +138,7 @@ class GroupContractTest extends KeyValuesContract {
         .containsExactly("a", "b");
     List<String> seen = new ArrayList<>();
     try (Cursor<byte[]> cursor = group.keys()) {
-      cursor.forEachRemaining(
-          key -> seen.add(new String(key, UTF_8)));
+      cursor.forEachRemaining(key -> seen.add(new String(key, UTF_8)));
     }
     assertThat(seen).containsExactlyInAnyOrder("a", "b", "c");
   }
