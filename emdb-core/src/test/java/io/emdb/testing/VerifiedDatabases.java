@@ -64,6 +64,12 @@ public final class VerifiedDatabases implements BeforeEachCallback, AfterEachCal
     return open(builder);
   }
 
+  /** Checks and closes all databases opened so far. */
+  public void closeAll() {
+    verifyOpen(true);
+    databases.forEach(Emdb::close);
+  }
+
   /** Takes care of a database opened elsewhere. */
   public synchronized Emdb track(Emdb database) {
     databases.add(database);
