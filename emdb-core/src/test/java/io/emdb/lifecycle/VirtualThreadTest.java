@@ -70,7 +70,6 @@ class VirtualThreadTest {
             db.inTransaction(
                 tx -> {
                   int next = Integer.parseInt(db.getString("counter")) + 1;
-                  Thread.yield();
                   db.put("counter", String.valueOf(next));
                 }));
     assertThat(db.getString("counter")).isEqualTo("500");
