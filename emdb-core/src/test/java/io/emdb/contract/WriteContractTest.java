@@ -1,0 +1,244 @@
+package io.emdb.contract;
+
+import static io.emdb.testing.Contents.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emdb.Entry;
+import io.emdb.Ttl;
+import io.emdb.testing.Contents;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WriteContractTest extends KeyValuesContract {
+
+  @Test
+  void put_presentKey_replacesTheValue() {
+    store.put("k", "long first value");
+    store.put("k", "v");
+    assertThat(store.getString("k")).isEqualTo("v");
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @Test
+  void put_manyKeys_keepsThemAll() {
+    for (int i = 0; i < 2_000; i++) {
+      store.put("key-" + i, "value-" + i);
+    }
+    assertThat(store.size()).isEqualTo(2_000);
+    for (int i = 0; i < 2_000; i++) {
+      assertThat(store.getString("key-" + i)).isEqualTo("value-" + i);
+    }
+  }
+
+  @Test
+  void putAll_storesEveryEntry() {
+    store.put("a", "old");
+    store.putAll(List.of(Entry.of("a", "1"), Entry.of("b", "2"), Entry.of("", "")));
+    assertThat(Contents.of(store)).isEqualTo(Map.of("a", "1", "b", "2", "", ""));
+    assertThat(store.size()).isEqualTo(3);
+  }
+
+  @Test
+  void putAll_repeatedKey_lastWins() {
+    store.putAll(List.of(Entry.of("a", "1"), Entry.of("b", "2"), Entry.of("a", "3")));
+    assertThat(Contents.of(store)).isEqualTo(Map.of("a", "3", "b", "2"));
+    assertThat(store.size()).isEqualTo(2);
+  }
+
+  @Test
+  void putAll_empty_doesNothing() {
+    store.put("a", "1");
+    store.putAll(List.of());
+    assertThat(Contents.of(store)).isEqualTo(Map.of("a", "1"));
+  }
+
+  @Test
+  void putAll_withTtl_givesItToEveryEntry() {
+    store.put("a", "old");
+    store.putAll(List.of(Entry.of("a", "1"), Entry.of("b", "2")), Ttl.after(Duration.ofSeconds(5)));
+    assertThat(store.ttl("a")).contains(Duration.ofSeconds(5));
+    assertThat(store.ttl("b")).contains(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void putAll_iterableThatThrows_storesNothing() {
+    IllegalStateException failure = new IllegalStateException("from the iterable");
+    Iterator<Entry> broken =
+        new Iterator<>() {
+          private int given;
+
+          @Override
+          public boolean hasNext() {
+            return true;
+          }
+
+          @Override
+          public Entry next() {
+            if (given++ == 3) {
+              throw failure;
+            }
+            return Entry.of("k" + given, "v");
+          }
+        };
+    assertThatThrownBy(() -> store.putAll(() -> broken)).isSameAs(failure);
+    assertThat(store.isEmpty()).isTrue();
+    store.put("afterwards", "works");
+    assertThat(store.getString("afterwards")).isEqualTo("works");
+  }
+
+  @Test
+  void putAll_batchLargerThanASegment_isStoredWhole() {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      entries.add(Entry.of("key-" + i, "a value of some length, for batch " + i));
+    }
+    store.putAll(entries);
+    assertThat(store.size()).isEqualTo(3_000);
+    assertThat(store.getString("key-0")).endsWith("batch 0");
+    assertThat(store.getString("key-2999")).endsWith("batch 2999");
+  }
+
+  @Test
+  void putIfAbsent_absentKey_storesAndReturnsNull() {
+    assertThat(store.putIfAbsent(utf8("k"), utf8("1"))).isNull();
+    assertThat(store.getString("k")).isEqualTo("1");
+  }
+
+  @Test
+  void putIfAbsent_presentKey_returnsItAndLeavesIt() {
+    store.put("k", "1", Ttl.after(Duration.ofSeconds(9)));
+    assertThat(store.putIfAbsent(utf8("k"), utf8("2"), Ttl.NEVER)).isEqualTo(utf8("1"));
+    assertThat(store.getString("k")).isEqualTo("1");
+    assertThat(store.ttl("k")).contains(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void putIfAbsent_emptyValue_countsAsPresent() {
+    store.put("k", "");
+    assertThat(store.putIfAbsent(utf8("k"), utf8("2"))).isEmpty();
+    assertThat(store.getString("k")).isEmpty();
+  }
+
+  @Test
+  void putIfAbsent_withTtl_expires() {
+    store.putIfAbsent(utf8("k"), utf8("1"), Ttl.after(Duration.ofMillis(10)));
+    assertThat(store.ttl("k")).contains(Duration.ofMillis(10));
+    clock.advanceMillis(10);
+    assertThat(store.get("k")).isNull();
+  }
+
+  @Test
+  void putIfAbsent_afterRemove_stores() {
+    store.put("k", "1");
+    store.remove("k");
+    assertThat(store.putIfAbsent(utf8("k"), utf8("2"))).isNull();
+    assertThat(store.getString("k")).isEqualTo("2");
+  }
+
+  @Test
+  void replace_expectedValue_stores() {
+    store.put("k", "1");
+    assertThat(store.replace(utf8("k"), utf8("1"), utf8("2"))).isTrue();
+    assertThat(store.getString("k")).isEqualTo("2");
+  }
+
+  @Test
+  void replace_otherValue_leavesIt() {
+    store.put("k", "1");
+    assertThat(store.replace(utf8("k"), utf8("11"), utf8("2"))).isFalse();
+    assertThat(store.replace(utf8("k"), utf8("0"), utf8("2"))).isFalse();
+    assertThat(store.replace(utf8("k"), new byte[0], utf8("2"))).isFalse();
+    assertThat(store.getString("k")).isEqualTo("1");
+  }
+
+  @Test
+  void replace_absentKey_storesNothing() {
+    assertThat(store.replace(utf8("k"), new byte[0], utf8("2"))).isFalse();
+    assertThat(store.containsKey("k")).isFalse();
+    assertThat(store.isEmpty()).isTrue();
+  }
+
+  @Test
+  void replace_setsTheDeadline() {
+    store.put("k", "1", Ttl.after(Duration.ofSeconds(9)));
+    assertThat(store.replace(utf8("k"), utf8("1"), utf8("2"))).isTrue();
+    assertThat(store.ttl("k")).isEmpty();
+    assertThat(store.replace(utf8("k"), utf8("2"), utf8("2"), Ttl.after(Duration.ofSeconds(3))))
+        .isTrue();
+    assertThat(store.ttl("k")).contains(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void remove_presentKey_returnsTheValue() {
+    putKeys("a", "b");
+    assertThat(store.remove(utf8("a"))).isEqualTo(utf8("va"));
+    assertThat(store.remove("b")).isEqualTo(utf8("vb"));
+    assertThat(store.isEmpty()).isTrue();
+    assertThat(store.get("a")).isNull();
+  }
+
+  @Test
+  void remove_absentKey_returnsNull() {
+    assertThat(store.remove("a")).isNull();
+    store.put("a", "1");
+    store.remove("a");
+    assertThat(store.remove("a")).isNull();
+    assertThat(store.size()).isZero();
+  }
+
+  @Test
+  void remove_thenPut_isThereAgain() {
+    store.put("a", "1");
+    store.remove("a");
+    store.put("a", "2");
+    assertThat(store.getString("a")).isEqualTo("2");
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @Test
+  void delete_tellsWhetherTheKeyWasPresent() {
+    putKeys("a", "b");
+    assertThat(store.delete(utf8("a"))).isTrue();
+    assertThat(store.delete("b")).isTrue();
+    assertThat(store.delete("b")).isFalse();
+    assertThat(store.isEmpty()).isTrue();
+  }
+
+  @Test
+  void clear_removesEverythingAndCanBeFilledAgain() {
+    putKeys("a", "b", "c", "");
+    store.clear();
+    assertThat(store.isEmpty()).isTrue();
+    assertThat(store.get("a")).isNull();
+    assertThat(Contents.of(store)).isEmpty();
+    store.put("b", "again");
+    assertThat(Contents.of(store)).isEqualTo(Map.of("b", "again"));
+    assertThat(store.size()).isEqualTo(1);
+  }
+
+  @Test
+  void clear_emptyStore_isFine() {
+    store.clear();
+    store.clear();
+    assertThat(store.isEmpty()).isTrue();
+  }
+
+  @Test
+  void clear_takesEntriesOutOfEveryKindOfWrite() {
+    store.putAll(List.of(Entry.of("a", "1"), Entry.of("b", "2")));
+    store.put("a", "11");
+    store.delete("b");
+    store.put("c", "3", Ttl.after(Duration.ofHours(1)));
+    store.clear();
+    assertThat(Contents.of(store)).isEmpty();
+    assertThat(store.putIfAbsent(utf8("a"), utf8("x"))).isNull();
+    assertThat(store.replace(utf8("c"), utf8("3"), utf8("x"))).isFalse();
+    assertThat(store.remove("b")).isNull();
+    assertThat(Contents.of(store)).isEqualTo(Map.of("a", "x"));
+  }
+}

@@ -1,0 +1,99 @@
+package io.emdb.durability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emdb.Emdb;
+import io.emdb.testing.ManualClock;
+import io.emdb.testing.Script;
+import io.emdb.testing.ScriptDatabase;
+import io.emdb.testing.ScriptModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A script's run, with the state after each step. A recovered database must be in one of these
+ * states, not older than what was durable: never a hole, never half a batch.
+ */
+final class History {
+
+  private record Moment(Map<String, String> state, long now) {}
+
+  private final Script script;
+  private final ScriptModel model = new ScriptModel();
+  private final List<Moment> moments = new ArrayList<>();
+
+  History(Script script) {
+    this.script = script;
+    moments.add(new Moment(model.state(), model.now()));
+  }
+
+  /** Returns how many steps were done. */
+  int steps() {
+    return moments.size() - 1;
+  }
+
+  /** Does the next step on the model only. */
+  void stepModel() {
+    script.run(steps(), model);
+    moments.add(new Moment(model.state(), model.now()));
+  }
+
+  /** Does the next step on both. The model knows of it even if the database fails. */
+  void step(Emdb database, ManualClock clock) {
+    int step = steps();
+    clock.set(Instant.ofEpochMilli(model.now()));
+    stepModel();
+    script.run(step, new ScriptDatabase(database, clock));
+  }
+
+  /** Returns the state after the last step. */
+  Map<String, String> state() {
+    return moments.get(steps()).state;
+  }
+
+  long now() {
+    return moments.get(steps()).now;
+  }
+
+  /**
+   * Asserts that the database is in the state after one of the steps from {@code oldest} to the
+   * last, and returns the latest such step.
+   */
+  int assertPrefix(String description, Emdb database, ManualClock clock, int oldest) {
+    for (int step = steps(); step >= oldest; step--) {
+      if (isAt(step, database, clock)) {
+        return step;
+      }
+    }
+    for (int step = oldest - 1; step >= 0; step--) {
+      if (isAt(step, database, clock)) {
+        throw new AssertionError(
+            "%s: recovered step %d, but %d of %d were durable"
+                .formatted(description, step, oldest, steps()));
+      }
+    }
+    clock.set(Instant.ofEpochMilli(now()));
+    assertThat(new ScriptDatabase(database, clock).state())
+        .as("%s: not a prefix of the history; compared with its end", description)
+        .isEqualTo(state());
+    throw new AssertionError("unreachable");
+  }
+
+  /**
+   * Does the steps that were not recovered again, on a database that is after {@code recovered}.
+   */
+  void repeatFrom(int recovered, Emdb database, ManualClock clock) {
+    for (int step = recovered; step < steps(); step++) {
+      clock.set(Instant.ofEpochMilli(moments.get(step).now));
+      script.run(step, new ScriptDatabase(database, clock));
+    }
+  }
+
+  private boolean isAt(int step, Emdb database, ManualClock clock) {
+    Moment moment = moments.get(step);
+    clock.set(Instant.ofEpochMilli(moment.now));
+    return new ScriptDatabase(database, clock).state().equals(moment.state);
+  }
+}

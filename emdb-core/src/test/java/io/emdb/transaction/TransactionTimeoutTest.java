@@ -1,0 +1,127 @@
+package io.emdb.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emdb.Emdb;
+import io.emdb.EmdbTimeoutException;
+import io.emdb.Transaction;
+import io.emdb.TransactionOptions;
+import io.emdb.testing.Crew;
+import io.emdb.testing.VerifiedDatabases;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class TransactionTimeoutTest {
+
+  private static final Duration SHORT = Duration.ofMillis(5);
+  private static final TransactionOptions BRIEF = TransactionOptions.defaults().withTimeout(SHORT);
+
+  @RegisterExtension final VerifiedDatabases databases = new VerifiedDatabases();
+
+  private Emdb db;
+
+  @BeforeEach
+  void open() {
+    db = databases.openInMemory();
+  }
+
+  /** Spins until longer has passed than the short timeout. */
+  private static void outlive() {
+    long end = System.nanoTime() + SHORT.toNanos() + 1_000_000;
+    while (System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void begin_whileAnotherRuns_timesOut() {
+    Transaction holder = db.begin();
+    Crew.elsewhere(
+        () -> {
+          assertThatThrownBy(() -> db.begin(BRIEF)).isInstanceOf(EmdbTimeoutException.class);
+          assertThat(db.currentTransaction()).isEmpty();
+          assertThatThrownBy(() -> db.inTransaction(BRIEF, tx -> tx.put("a", "1")))
+              .isInstanceOf(EmdbTimeoutException.class);
+        });
+    holder.put("b", "2");
+    holder.commit();
+    Crew.elsewhere(() -> db.inTransaction(tx -> tx.put("c", "3")));
+    assertThat(db.size()).isEqualTo(2);
+  }
+
+  @Test
+  void begin_afterATimeout_worksOnceTheOtherEnded() {
+    Transaction holder = db.begin();
+    Crew.elsewhere(
+        () -> assertThatThrownBy(() -> db.begin(BRIEF)).isInstanceOf(EmdbTimeoutException.class));
+    holder.rollback();
+    Transaction next = db.begin(TransactionOptions.defaults().withTimeout(Duration.ofMinutes(1)));
+    next.put("a", "1");
+    next.commit();
+    assertThat(db.getString("a")).isEqualTo("1");
+  }
+
+  @Test
+  void transactionThatOutlivesItsTimeout_refusesOperationsAndCommit() {
+    Transaction tx = db.begin(BRIEF);
+    outlive();
+    assertThatThrownBy(() -> tx.put("a", "1")).isInstanceOf(EmdbTimeoutException.class);
+    assertThatThrownBy(() -> tx.get("a")).isInstanceOf(EmdbTimeoutException.class);
+    assertThatThrownBy(tx::commit).isInstanceOf(EmdbTimeoutException.class);
+    tx.rollback();
+    assertThat(db.currentTransaction()).isEmpty();
+    assertThat(db.isEmpty()).isTrue();
+  }
+
+  @Test
+  void commit_pastTheTimeout_leavesNothing() {
+    Transaction tx = db.begin(TransactionOptions.defaults().withTimeout(Duration.ofMillis(200)));
+    tx.put("a", "1");
+    long end = System.nanoTime() + Duration.ofMillis(201).toNanos();
+    while (System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+    assertThatThrownBy(tx::commit).isInstanceOf(EmdbTimeoutException.class);
+    tx.rollback();
+    assertThat(db.isEmpty()).isTrue();
+    db.inTransaction(next -> next.put("b", "2"));
+    assertThat(db.getString("b")).isEqualTo("2");
+  }
+
+  @Test
+  void closureThatOutlivesItsTimeout_rollsBack() {
+    assertThatThrownBy(
+            () ->
+                db.inTransaction(
+                    BRIEF,
+                    tx -> {
+                      outlive();
+                      tx.put("a", "1");
+                    }))
+        .isInstanceOf(EmdbTimeoutException.class);
+    assertThat(db.isEmpty()).isTrue();
+    assertThat(db.currentTransaction()).isEmpty();
+  }
+
+  @Test
+  void generousTimeout_doesNotDisturb() {
+    db.inTransaction(
+        TransactionOptions.defaults().withTimeout(Duration.ofDays(10_000)), tx -> tx.put("a", "1"));
+    assertThat(db.getString("a")).isEqualTo("1");
+  }
+
+  @Test
+  void timeout_mustBePositive() {
+    assertThatThrownBy(() -> TransactionOptions.defaults().withTimeout(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("newTimeout");
+    assertThatThrownBy(() -> TransactionOptions.defaults().withTimeout(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> TransactionOptions.defaults().withRetries(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("newRetries");
+  }
+}
