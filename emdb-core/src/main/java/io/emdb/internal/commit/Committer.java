@@ -274,6 +274,7 @@ public final class Committer {
       if (reads != null && !reads.isCurrent(records, pending)) {
         throw conflict("something the transaction had read was changed by another write");
       }
+      refuseDropped(ops, /* inTransaction= */ reads != null);
       List<WriteOp> effective = withoutNeedlessDeletes(ops);
       if (effective.isEmpty()) {
         return 0;
@@ -297,14 +298,22 @@ public final class Committer {
     }
   }
 
+  private void refuseDropped(List<WriteOp> ops, boolean inTransaction) {
+    for (WriteOp op : ops) {
+      NamespaceEntry namespace = op.requireNamespace();
+      if (!inTransaction) {
+        checkWritable(namespace);
+      } else if (namespace.isDropped()) {
+        throw conflict("the namespace '" + namespace.name() + "' was dropped meanwhile");
+      }
+    }
+  }
+
   private List<WriteOp> withoutNeedlessDeletes(List<WriteOp> ops) {
     List<WriteOp> effective = new ArrayList<>(ops.size());
     List<NamespaceEntry> cleared = new ArrayList<>();
     for (WriteOp op : ops) {
       NamespaceEntry namespace = op.requireNamespace();
-      if (namespace.isDropped()) {
-        throw conflict("the namespace '" + namespace.name() + "' was dropped meanwhile");
-      }
       if (op.type == RecordFormat.CLEAR) {
         cleared.add(namespace);
       }

@@ -175,7 +175,7 @@ public final class EngineTransaction {
 
   /** Tells whether it has not ended. */
   public boolean isActive() {
-    return state == State.ACTIVE;
+    return state == State.ACTIVE && !reads.failStop().isClosed();
   }
 
   /** Tells whether writes are refused. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public interface ReadSpace {
 
   /** What {@link #deadline} returns for an absent key. */
-  long ABSENT = Long.MIN_VALUE;
+  long ABSENT = Long.MIN_VALUE + 1;
 
   byte @Nullable [] get(byte[] key);
 

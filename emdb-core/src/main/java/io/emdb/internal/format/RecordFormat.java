@@ -56,8 +56,8 @@ public final class RecordFormat {
   /** Every record before this one was on the device when this one was written. */
   public static final int SYNCED_BEFORE = 4;
 
-  /** Deadline of an entry that never expires: later than any clock. */
-  public static final long NO_DEADLINE = Long.MAX_VALUE;
+  /** Stands for the deadline of an entry that never expires; no clock can give it. */
+  public static final long NO_DEADLINE = Long.MIN_VALUE;
 
   public static final int MAX_KEY_BYTES = 0xFFFF;
 

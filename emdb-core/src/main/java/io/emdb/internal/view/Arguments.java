@@ -47,14 +47,10 @@ final class Arguments {
 
   private static long after(Duration duration, InstantSource clock) {
     try {
-      long deadline = Math.addExact(clock.millis(), duration.toMillis());
-      if (deadline != RecordFormat.NO_DEADLINE) {
-        return deadline;
-      }
+      return Math.addExact(clock.millis(), duration.toMillis());
     } catch (ArithmeticException e) {
       throw new TtlOverflowException(tooLong(duration), e);
     }
-    throw new TtlOverflowException(tooLong(duration));
   }
 
   private static String tooLong(Duration duration) {

@@ -6,6 +6,7 @@ import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.engine.Engine;
 import io.emdb.internal.engine.EngineTransaction;
 import io.emdb.internal.engine.KeySpace;
+import java.util.Objects;
 
 /** A transaction, as its default namespace and a handle to end it. */
 final class TransactionView extends SpaceView implements Transaction {
@@ -68,12 +69,12 @@ final class TransactionView extends SpaceView implements Transaction {
 
   @Override
   public void rollbackTo(Savepoint savepoint) {
-    transaction.rollbackTo(savepoint);
+    transaction.rollbackTo(Objects.requireNonNull(savepoint, "savepoint"));
   }
 
   @Override
   public void release(Savepoint savepoint) {
-    transaction.release(savepoint);
+    transaction.release(Objects.requireNonNull(savepoint, "savepoint"));
   }
 
   @Override
