@@ -29,6 +29,10 @@ final class TransactionGate {
           throw new EmdbTimeoutException(
               "Another transaction is still running; this one could not begin in time");
         }
+        if (nanos == Long.MAX_VALUE) {
+          free.awaitUninterruptibly();
+          continue;
+        }
         try {
           left = free.awaitNanos(left);
         } catch (InterruptedException e) {
