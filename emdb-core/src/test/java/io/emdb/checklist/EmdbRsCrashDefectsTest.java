@@ -11,7 +11,6 @@ import io.emdb.Entry;
 import io.emdb.FlushPolicy;
 import io.emdb.durability.FaultyDatabase;
 import io.emdb.durability.LogBytes;
-import io.emdb.internal.file.fault.Fault;
 import io.emdb.internal.file.fault.FaultyStorage;
 import io.emdb.internal.file.fault.Operation;
 import io.emdb.internal.file.fault.PowerLoss;
@@ -128,6 +127,7 @@ class EmdbRsCrashDefectsTest {
     void damagedValue_isReportedByEveryRead() throws IOException {
       FaultyStorage storage = new FaultyStorage();
       Emdb db = open(storage);
+      db.put("good", "v");
       LogBytes record = LogBytes.of(storage, () -> db.put("k", "a value to be damaged"));
       storage.damage(record.file(), record.to() - 3, 0x04);
       assertThatThrownBy(() -> db.get("k"))
@@ -151,6 +151,7 @@ class EmdbRsCrashDefectsTest {
     void damagedValue_isNotCompactedAway() throws IOException {
       FaultyStorage storage = new FaultyStorage();
       Emdb db = open(storage);
+      db.put("good", "old, to be compacted");
       db.put("good", "v");
       LogBytes record = LogBytes.of(storage, () -> db.put("k", "a value to be damaged"));
       storage.damage(record.file(), record.to() - 3, 0x04);
@@ -186,7 +187,7 @@ class EmdbRsCrashDefectsTest {
         Emdb db = open(storage);
         db.put("before", "v");
         String large = "x".repeat(value);
-        storage.failFrom(storage.operationCount() + 1, Fault.DISK_FULL);
+        storage.limitSpace(0);
         assertRefused(() -> db.put("refused", large.repeat(4)));
         assertRefused(
             () ->
@@ -195,7 +196,7 @@ class EmdbRsCrashDefectsTest {
                       tx.put("refused-tx", large.repeat(2));
                       tx.put("refused-tx2", large.repeat(2));
                     }));
-        storage.failFrom(Integer.MAX_VALUE, Fault.DISK_FULL);
+        storage.limitSpace(Long.MAX_VALUE);
         db.put("after", "v");
         db.inTransaction(tx -> tx.put("after-tx", "v"));
         FaultyStorage left = storage.powerLoss(1, PowerLoss.DROP_UNSYNCED);
