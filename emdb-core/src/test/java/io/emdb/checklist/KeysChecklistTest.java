@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -69,7 +70,7 @@ class KeysChecklistTest extends Checklist {
     @Test
     void order_isTheSameAfterReopenAndCompaction() {
       for (int i = 99; i >= 0; i--) {
-        db.put("key-%02d".formatted(i), "v");
+        db.put(String.format(Locale.ROOT, "key-%02d", i), "v");
       }
       reopen();
       assertThat(keys(db.entries())).hasSize(100).isSorted();

@@ -12,6 +12,7 @@ import io.emdb.testing.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ class ScanContractTest extends KeyValuesContract {
   @Test
   void page_afterTheLastKey_walksEveryEntryOnce() {
     for (int i = 0; i < 50; i++) {
-      store.put("key-%02d".formatted(i), "v");
+      store.put(String.format(Locale.ROOT, "key-%02d", i), "v");
     }
     List<String> seen = new ArrayList<>();
     int pages = 0;

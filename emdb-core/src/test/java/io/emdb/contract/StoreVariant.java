@@ -16,20 +16,22 @@ record StoreVariant(Kind kind, boolean sorted, boolean disk) {
 
   /** Which part of a database the store is. */
   enum Kind {
-    DATABASE(0, false),
-    NAMESPACE(0, false),
-    GROUP("a.b.".length(), false),
-    NAMESPACE_GROUP("g.".length(), false),
-    TRANSACTION(0, true),
-    TRANSACTION_NAMESPACE(0, true),
-    TRANSACTION_GROUP("g.".length(), true);
+    DATABASE(0, false, true),
+    NAMESPACE(0, false, true),
+    GROUP("a.b.".length(), false, true),
+    NAMESPACE_GROUP("g.".length(), false, false),
+    TRANSACTION(0, true, true),
+    TRANSACTION_NAMESPACE(0, true, false),
+    TRANSACTION_GROUP("g.".length(), true, false);
 
     private final int prefixLength;
     private final boolean transactional;
+    private final boolean onDiskToo;
 
-    Kind(int prefixLength, boolean transactional) {
+    Kind(int prefixLength, boolean transactional, boolean onDiskToo) {
       this.prefixLength = prefixLength;
       this.transactional = transactional;
+      this.onDiskToo = onDiskToo;
     }
   }
 
@@ -38,7 +40,9 @@ record StoreVariant(Kind kind, boolean sorted, boolean disk) {
     for (Kind kind : Kind.values()) {
       for (boolean sorted : new boolean[] {false, true}) {
         for (boolean disk : new boolean[] {false, true}) {
-          variants.add(new StoreVariant(kind, sorted, disk));
+          if (!disk || kind.onDiskToo) {
+            variants.add(new StoreVariant(kind, sorted, disk));
+          }
         }
       }
     }

@@ -70,8 +70,7 @@ final class History {
     for (int step = oldest - 1; step >= 0; step--) {
       if (isAt(step, database, clock)) {
         throw new AssertionError(
-            "%s: recovered step %d, but %d of %d were durable"
-                .formatted(description, step, oldest, steps()));
+            description + ": step " + step + " recovered, " + oldest + " of " + steps() + " durable");
       }
     }
     clock.set(Instant.ofEpochMilli(now()));

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,6 +38,10 @@ class IndexMemoryTest {
     }
   }
 
+  private static void print(String format, Object... arguments) {
+    System.out.println(String.format(Locale.ROOT, format, arguments));
+  }
+
   private static double bytesPerKey(Emdb db) {
     return (double) db.stats().indexBytes() / db.size();
   }
@@ -56,13 +61,13 @@ class IndexMemoryTest {
       assertThat(now).as("bytes per key at %d keys", filled).isLessThanOrEqualTo(20.0);
       sum += now;
     }
-    System.out.printf(
-        "hash index: %.2f bytes/key at %,d keys, mean %.2f%n",
+    print(
+        "hash index: %.2f bytes/key at %,d keys, mean %.2f",
         bytesPerKey(db), KEYS, sum / samples);
     assertThat(sum / samples).as("mean bytes per key").isLessThanOrEqualTo(16.0);
     db.close();
     try (Emdb again = builder.open()) {
-      System.out.printf("hash index: %.2f bytes/key after reopen%n", bytesPerKey(again));
+      print("hash index: %.2f bytes/key after reopen", bytesPerKey(again));
       assertThat(again.size()).isEqualTo(KEYS);
       assertThat(bytesPerKey(again)).isLessThanOrEqualTo(20.0);
       assertThat(again.get(key(KEYS / 2))).hasSize(20);
@@ -74,7 +79,7 @@ class IndexMemoryTest {
     int keys = 200_000;
     try (Emdb db = Emdb.builder().inMemory().sortedKeys(true).open()) {
       fill(db, 0, keys);
-      System.out.printf("sorted index: %.2f bytes/key at %,d keys%n", bytesPerKey(db), keys);
+      print("sorted index: %.2f bytes/key at %,d keys", bytesPerKey(db), keys);
       assertThat(bytesPerKey(db)).isLessThanOrEqualTo(44.0);
     }
   }

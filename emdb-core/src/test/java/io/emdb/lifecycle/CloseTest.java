@@ -208,7 +208,7 @@ class CloseTest {
       }
       db.close();
     }
-    assertThat(holder.isActive()).isFalse();
+    assertClosed(holder::commit);
   }
 
   @Test

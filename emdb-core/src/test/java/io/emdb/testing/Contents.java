@@ -6,6 +6,7 @@ import io.emdb.Cursor;
 import io.emdb.Entry;
 import io.emdb.KeyValueReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,19 @@ public final class Contents {
     try (Cursor<Entry> cursor = store.entries()) {
       while (cursor.hasNext()) {
         Entry entry = cursor.next();
-        String replaced = contents.put(entry.keyString(), entry.valueString());
+        String replaced = contents.put(text(entry.key()), text(entry.value()));
         if (replaced != null) {
-          throw new AssertionError("the cursor returned the key twice: " + entry.keyString());
+          throw new AssertionError("the cursor returned the key twice: " + text(entry.key()));
         }
       }
     }
     return contents;
+  }
+
+  /** Returns bytes as text if they are UTF-8, otherwise in hexadecimal. */
+  private static String text(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    return Arrays.equals(utf8(text), bytes) ? text : "0x" + HexFormat.of().formatHex(bytes);
   }
 
   /** Takes all entries that are left and closes the cursor; in the cursor's order. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emdb.Emdb;
+import io.emdb.EmdbClosedException;
 import io.emdb.EmdbTransactionException;
 import io.emdb.Entry;
 import io.emdb.KeyRange;
@@ -295,7 +296,8 @@ class TransactionEndTest {
     Transaction tx = disk.begin();
     tx.put("a", "1");
     disk.close();
-    assertThat(tx.isActive()).isFalse();
+    assertThatThrownBy(tx::commit).isInstanceOf(EmdbClosedException.class);
+    assertThatCode(tx::rollback).doesNotThrowAnyException();
     assertThat(databases.open(directory).get(utf8("a"))).isNull();
   }
 }
