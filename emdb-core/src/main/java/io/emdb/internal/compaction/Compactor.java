@@ -1,5 +1,6 @@
 package io.emdb.internal.compaction;
 
+import io.emdb.EmdbCorruptException;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Table;
@@ -141,6 +142,17 @@ public final class Compactor {
           writer.copy(cursor);
         }
       }
+      requireWhole(victims.get(i), cursor);
+    }
+  }
+
+  /** A record that cannot be read must not be left out of the copy as if it were dead. */
+  private static void requireWhole(Segment segment, SegmentCursor cursor) {
+    if (cursor.nextOffset() != segment.end()) {
+      throw new EmdbCorruptException(
+          segment.description(),
+          cursor.nextOffset(),
+          "a record is unreadable, so the segment was not compacted");
     }
   }
 
@@ -170,6 +182,7 @@ public final class Compactor {
           writer.tombstone(cursor);
         }
       }
+      requireWhole(victims.get(i), cursor);
     }
   }
 
