@@ -424,7 +424,7 @@ public final class Committer {
         ops.add(WriteOp.delete(namespace, records.hash(key), key));
       }
       for (WriteOp op : ops) {
-        reserve(op.footprint);
+        reserve(op);
         append(op, 0);
         publishOrQueue(op);
       }
@@ -510,7 +510,7 @@ public final class Committer {
   }
 
   private void appendOne(WriteOp op) {
-    reserve(op.footprint);
+    reserve(op);
     append(op, 0);
     publishOrQueue(op);
     afterAppend();
@@ -582,6 +582,18 @@ public final class Committer {
   private void deleteIfStored(NamespaceEntry namespace, long hash, byte[] key) {
     if (mayBeStored(namespace, hash, key)) {
       appendOne(WriteOp.delete(namespace, hash, key));
+    }
+  }
+
+  private void reserve(WriteOp op) {
+    if (op.type == RecordFormat.PUT || op.type == RecordFormat.NAMESPACE) {
+      reserve(op.footprint);
+      return;
+    }
+    try {
+      appender.reserveFromReserve(op.footprint);
+    } catch (IOException e) {
+      throw failStop.refused(e);
     }
   }
 

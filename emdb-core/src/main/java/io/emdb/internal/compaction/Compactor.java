@@ -15,6 +15,7 @@ import io.emdb.internal.log.SegmentCursor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 /*
@@ -38,10 +39,13 @@ public final class Compactor {
 
   private static final int RELOCATION_STEP = 128;
 
-  /** Makes durable what the superblock knows: counters, and how far the log is synced. */
+  /**
+   * Makes durable what the superblock knows: counters, how far the log is synced, and which segments
+   * there must be once those that wait for their deletion are gone.
+   */
   @FunctionalInterface
   public interface Checkpoint {
-    void write() throws IOException;
+    void write(Collection<Segment> doomed) throws IOException;
   }
 
   private final Log log;
@@ -111,7 +115,7 @@ public final class Compactor {
     try (CopyWriter writer = new CopyWriter(log.storage(), header)) {
       copyNamespaceMarkers(victims, writer);
       copyRecords(victims, writer, moves);
-      if (writer.size() > SegmentHeader.BYTES) {
+      if (!writer.isEmpty()) {
         copy = log.attach(writer.complete(), header);
         copy.recovered(copy.capacity(), horizon, /* isSealed= */ true);
       }
@@ -121,8 +125,8 @@ public final class Compactor {
       relocate(moves, copy);
     }
     committer.flush();
-    checkpoint.write();
     retirement.retire(victims);
+    checkpoint.write(retirement.segments());
     retirement.drain();
     count(victims.size(), before - (copy == null ? 0 : copy.end()));
   }

@@ -11,6 +11,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a compacted segment under a name that recovery ignores, until {@link #complete} syncs and
@@ -25,26 +26,19 @@ final class CopyWriter implements Closeable {
   private final SegmentHeader header;
   private final String name;
   private final String unfinishedName;
-  private final StorageFile file;
   private final RecordEncoder encoder = new RecordEncoder();
   private ByteBuffer buffer = newBuffer(BUFFER_BYTES);
   private int buffered;
   private long written;
-  private boolean closed;
+  private @Nullable StorageFile file; // created with its first bytes: nothing to copy, no file
 
-  CopyWriter(Storage storage, SegmentHeader header) throws IOException {
+  CopyWriter(Storage storage, SegmentHeader header) {
     this.storage = storage;
     this.header = header;
     this.name = Log.nameOf(header.id());
     this.unfinishedName = name + Log.UNFINISHED_SUFFIX.substring(Log.SUFFIX.length());
-    this.file = storage.create(unfinishedName);
-    try {
-      file.write(0, header.encode());
-    } catch (IOException | RuntimeException e) {
-      close();
-      throw e;
-    }
-    this.written = SegmentHeader.BYTES;
+    buffer.put(0, header.encode(), 0, SegmentHeader.BYTES);
+    buffered = SegmentHeader.BYTES;
   }
 
   private static ByteBuffer newBuffer(int bytes) {
@@ -101,26 +95,32 @@ final class CopyWriter implements Closeable {
     return offset;
   }
 
-  private void flushBuffer() throws IOException {
-    file.write(written, buffer.clear().limit(buffered));
+  private StorageFile flushBuffer() throws IOException {
+    StorageFile open = file;
+    if (open == null) {
+      open = storage.create(unfinishedName);
+      file = open;
+    }
+    open.write(written, buffer.clear().limit(buffered));
     buffer.clear();
     written += buffered;
     buffered = 0;
+    return open;
   }
 
-  /** Returns the bytes written so far, the header included. */
-  long size() {
-    return written + buffered;
+  /** Tells whether nothing was copied. */
+  boolean isEmpty() {
+    return written + buffered == SegmentHeader.BYTES;
   }
 
   /** Seals, syncs and gives the segment its name, all durable on return. */
   String complete() throws IOException {
     write(RecordFormat.SEAL, 0, header.horizon(), RecordFormat.NO_DEADLINE, NONE, NONE);
-    flushBuffer();
-    file.sync();
-    file.close();
+    StorageFile whole = flushBuffer();
+    whole.sync();
+    whole.close();
     storage.rename(unfinishedName, name);
-    closed = true;
+    file = null;
     storage.syncDirectory();
     return name;
   }
@@ -128,11 +128,10 @@ final class CopyWriter implements Closeable {
   /** Throws the output away unless it is complete. */
   @Override
   public void close() throws IOException {
-    if (!closed) {
-      closed = true;
-      try (file) {
-        // closed first, so that the file can be deleted everywhere
-      }
+    StorageFile unfinished = file;
+    if (unfinished != null) {
+      file = null;
+      unfinished.close(); // first, so that it can be deleted everywhere
       storage.delete(unfinishedName);
     }
   }

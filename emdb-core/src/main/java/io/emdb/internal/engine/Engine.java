@@ -14,7 +14,10 @@ import io.emdb.internal.compaction.Retirement;
 import io.emdb.internal.file.Storage;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.LogAppender;
+import io.emdb.internal.log.Segment;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -143,9 +146,9 @@ public final class Engine {
     }
   }
 
-  private void checkpoint() throws IOException {
+  private void checkpoint(Collection<Segment> doomed) throws IOException {
     superblocks.write(
-        committer.lastTransactionId(), committer.durableSequence(), /* clean= */ false);
+        committer.lastTransactionId(), committer.durableSequence(), /* clean= */ false, doomed);
   }
 
   private void closeSnapshot(Snapshot snapshot) {
@@ -216,7 +219,10 @@ public final class Engine {
     retirement.deleteAll();
     if (!superblocks.current().clean()) {
       superblocks.write(
-          committer.lastTransactionId(), committer.durableSequence(), /* clean= */ true);
+          committer.lastTransactionId(),
+          committer.durableSequence(),
+          /* clean= */ true,
+          List.of());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.emdb.internal.engine;
 
+import io.emdb.EmdbCorruptException;
 import io.emdb.EmdbDiskFullException;
 import io.emdb.EmdbFormatException;
 import io.emdb.EmdbIoException;
@@ -56,7 +57,11 @@ public record EngineOpening(
       RecoveredLog recovered = new Recovery(log, catalog, superblock).run(options.clock().millis());
       if (recovered.changed()) {
         new Superblocks(superblockFile, log, catalog)
-            .write(recovered.lastTransactionId(), recovered.lastSequence(), /* clean= */ true);
+            .write(
+                recovered.lastTransactionId(),
+                recovered.lastSequence(),
+                /* clean= */ true,
+                List.of());
       }
       EmdbStats.Recovery report =
           new EmdbStats.Recovery(
@@ -94,17 +99,23 @@ public record EngineOpening(
     List<String> foreign =
         storage.list().stream().filter(name -> !name.equals(SuperblockFile.NAME)).toList();
     if (!foreign.isEmpty()) {
+      if (foreign.stream().anyMatch(name -> name.endsWith(Log.SUFFIX))) {
+        throw new EmdbCorruptException(
+            storage.describe(SuperblockFile.NAME),
+            0,
+            "the superblock is missing or empty though there are segments; restore a backup");
+      }
       throw new EmdbFormatException(
-          "The directory "
-              + options.directory()
-              + " holds files but no Emdb database (for one, "
-              + foreign.get(0)
-              + "): choose an empty directory or one that does not exist");
+          "There are files but no Emdb database where one should be, for one "
+              + storage.describe(foreign.get(0))
+              + ": choose an empty directory or one that does not exist");
     }
     UUID database = new UUID(SEEDS.nextLong(), SEEDS.nextLong());
     long now = options.clock().millis();
     return SuperblockFile.create(
-        storage, new Superblock(1, database, SEEDS.nextLong(), now, 1, 1, 0, 0, /* clean= */ true));
+        storage,
+        new Superblock(
+            1, database, SEEDS.nextLong(), now, 1, 1, 0, 0, /* clean= */ true, List.of()));
   }
 
   private static void closeAfter(Throwable cause, @Nullable Log log, Storage storage) {
@@ -118,7 +129,10 @@ public record EngineOpening(
   }
 
   private static EmdbIoException translate(EmdbOptions options, IOException cause) {
-    String message = "Cannot open the database " + options.directory() + ": " + cause.getMessage();
+    String message = "Cannot open the database "
+            + options.path().map(Object::toString).orElse("in memory")
+            + ": "
+            + cause.getMessage();
     return cause instanceof DiskFullException
         ? new EmdbDiskFullException(message + "; free space and try again", cause)
         : new EmdbIoException(message, cause);

@@ -3,8 +3,11 @@ package io.emdb.internal.engine;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.format.Superblock;
 import io.emdb.internal.log.Log;
+import io.emdb.internal.log.Segment;
 import io.emdb.internal.log.SuperblockFile;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Writes superblocks of an open database, one at a time. Thread-safe. */
@@ -28,11 +31,17 @@ final class Superblocks {
   /** The database is about to change. */
   void markDirty() throws IOException {
     Superblock current = file.current();
-    write(current.lastTransactionId(), current.durableSequence(), /* clean= */ false);
+    write(
+        current.lastTransactionId(), current.durableSequence(), /* clean= */ false, List.of());
   }
 
-  /** Keeps the counters, with the log durable up to a sequence. */
-  void write(long lastTransactionId, long durableSequence, boolean clean) throws IOException {
+  /**
+   * Keeps the counters, with the log durable up to a sequence, and which segments must exist from now
+   * on: those attached, without the ones about to be deleted.
+   */
+  void write(
+      long lastTransactionId, long durableSequence, boolean clean, Collection<Segment> doomed)
+      throws IOException {
     lock.lock();
     try {
       Superblock current = file.current();
@@ -46,7 +55,11 @@ final class Superblocks {
               catalog.nextNamespaceId(),
               lastTransactionId,
               Math.max(durableSequence, current.durableSequence()),
-              clean));
+              clean,
+              log.segments().stream()
+                  .filter(segment -> !doomed.contains(segment))
+                  .map(Segment::id)
+                  .toList()));
     } finally {
       lock.unlock();
     }

@@ -2,8 +2,11 @@ package io.emdb.internal.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the two slots of the file {@code SUPER} (docs/format.md §2). The slots are written in
@@ -18,6 +21,8 @@ import java.util.zip.CRC32C;
  * @param lastTransactionId id of the newest batch
  * @param durableSequence the log is on the device at least up to here
  * @param clean whether every log segment is sealed and durable
+ * @param segments ids of segments that must exist, ascending, or {@code null} if they are too many
+ *     scattered ones to be listed
  */
 public record Superblock(
     long generation,
@@ -28,7 +33,8 @@ public record Superblock(
     int nextNamespaceId,
     long lastTransactionId,
     long durableSequence,
-    boolean clean) {
+    boolean clean,
+    @Nullable List<Long> segments) {
 
   public static final int SLOT_BYTES = 4096;
   public static final int SLOTS = 2;
@@ -39,6 +45,8 @@ public record Superblock(
   private static final long MAGIC = 0x3155_5053_4244_4D45L; // "EMDBSPU1"
   private static final int KNOWN_FEATURES = 0;
   private static final int CRC_OFFSET = SLOT_BYTES - Integer.BYTES;
+  private static final int MAX_RANGES = 332;
+  private static final int UNLISTED = -1;
 
   /** What a slot turned out to hold. */
   public enum Verdict {
@@ -68,6 +76,7 @@ public record Superblock(
         .putLong(lastTransactionId)
         .putLong(durableSequence)
         .putInt(clean ? 1 : 0);
+    putRanges(bytes);
     bytes.putInt(CRC_OFFSET, crc(bytes));
     return bytes.clear();
   }
@@ -105,7 +114,46 @@ public record Superblock(
         (int) bytes.getLong(),
         bytes.getLong(),
         bytes.getLong(),
-        bytes.getInt() != 0);
+        bytes.getInt() != 0,
+        getRanges(bytes));
+  }
+
+  /** Ids come as ranges, since compaction leaves few gaps: a count, then first id and length. */
+  private void putRanges(ByteBuffer bytes) {
+    int countAt = bytes.position();
+    int count = 0;
+    long expected = -1;
+    bytes.putInt(UNLISTED);
+    for (long id : segments == null ? List.<Long>of() : segments) {
+      if (id == expected) {
+        int lengthAt = bytes.position() - Integer.BYTES;
+        bytes.putInt(lengthAt, bytes.getInt(lengthAt) + 1);
+      } else if (++count > MAX_RANGES) {
+        return;
+      } else {
+        bytes.putLong(id).putInt(1);
+      }
+      expected = id + 1;
+    }
+    if (segments != null) {
+      bytes.putInt(countAt, count);
+    }
+  }
+
+  private static @Nullable List<Long> getRanges(ByteBuffer bytes) {
+    int count = bytes.getInt();
+    if (count == UNLISTED) {
+      return null;
+    }
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long first = bytes.getLong();
+      int length = bytes.getInt();
+      for (int j = 0; j < length; j++) {
+        ids.add(first + j);
+      }
+    }
+    return ids;
   }
 
   private static ByteBuffer view(ByteBuffer block) {

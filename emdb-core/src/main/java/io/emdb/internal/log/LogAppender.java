@@ -2,6 +2,7 @@ package io.emdb.internal.log;
 
 import static io.emdb.internal.format.RecordFormat.NO_DEADLINE;
 
+import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.format.RecordEncoder;
 import io.emdb.internal.format.RecordFormat;
 import java.io.IOException;
@@ -29,6 +30,9 @@ public final class LogAppender {
 
   /** Space of a seal record. */
   static final int SEAL_BYTES = RecordFormat.HEADER_BYTES;
+
+  /** Space kept back in each segment, so that a full disk still takes deletes. */
+  private static final int RESERVE_BYTES = 8 * 1024;
 
   private static final byte[] NONE = {};
   private static final int NONE_CHECK = RecordFormat.bodyCheck(NONE, NONE);
@@ -86,21 +90,31 @@ public final class LogAppender {
    * without running out of disk. When it throws, nothing was appended and the log is as before.
    */
   public void reserve(long bytes) throws IOException {
+    reserveWith(bytes, RESERVE_BYTES);
+  }
+
+  /** Like {@link #reserve}, for what helps to free space: may use what is kept back for that. */
+  public void reserveFromReserve(long bytes) throws IOException {
+    reserveWith(bytes, 0);
+  }
+
+  private void reserveWith(long bytes, int reserve) throws IOException {
     Segment segment = active;
-    if (segment == null || tail + bytes + SEAL_BYTES > segment.capacity()) {
-      roll(bytes);
+    if (segment == null || tail + bytes + reserve + SEAL_BYTES > segment.capacity()) {
+      roll(bytes + reserve);
     } else {
-      segment.allocateUpTo((int) (tail + bytes + SEAL_BYTES));
+      segment.allocateUpTo((int) (tail + bytes + reserve + SEAL_BYTES));
     }
   }
 
+  /** The new segment comes before the old one's seal, so that a full disk leaves the old one. */
   private void roll(long bytes) throws IOException {
-    seal();
     if (!changed) {
       beforeFirstSegment.run();
       changed = true;
     }
-    Segment segment = log.create(lastSequence, bytes);
+    Segment segment = log.create(active == null ? lastSequence : lastSequence + 1, bytes);
+    seal();
     active = segment;
     tail = segment.end();
     stagingStart = tail;
@@ -176,7 +190,12 @@ public final class LogAppender {
   /** Writes what is staged for a segment that just ended; its sync comes with the next one. */
   private void writeStagedInto(Segment segment) throws IOException {
     if (staged && tail > stagingStart) {
-      segment.writeStaged(stagingStart, staging.clear().limit(tail - stagingStart));
+      try {
+        segment.writeStaged(stagingStart, staging.clear().limit(tail - stagingStart));
+      } catch (DiskFullException e) {
+        // The space had been reserved, so this is no refusal that leaves the log as it was.
+        throw new IOException(e.getMessage(), e);
+      }
       staging.clear();
       stagingStart = tail;
     }

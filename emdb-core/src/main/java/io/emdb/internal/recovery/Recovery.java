@@ -41,7 +41,7 @@ public final class Recovery {
 
   /** Replays everything and leaves the log sealed and durable. */
   public RecoveredLog run(long nowMillis) throws IOException {
-    SegmentFiles files = SegmentFiles.attachAll(log, superblock.database());
+    SegmentFiles files = SegmentFiles.attachAll(log, superblock);
     Replay replay = new Replay(catalog);
     for (Segment segment : files.compactedSegments()) {
       replayMarkers(segment, replay);
@@ -107,9 +107,11 @@ public final class Recovery {
     List<Integer> unnamed = replay.unnamed();
     if (!unnamed.isEmpty()) {
       throw new EmdbCorruptException(
-          log.storage().describe(SegmentFiles.class.getSimpleName()),
+          log.storage().describe("segments"),
           0,
-          "records of namespaces without a name: " + unnamed);
+          "there are records of namespaces without a name, of ids "
+              + unnamed
+              + "; restore a backup");
     }
   }
 

@@ -4,12 +4,15 @@ import io.emdb.EmdbCorruptException;
 import io.emdb.internal.file.Storage;
 import io.emdb.internal.file.StorageFile;
 import io.emdb.internal.format.SegmentHeader;
+import io.emdb.internal.format.Superblock;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.Segment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +31,8 @@ final class SegmentFiles {
     this.database = database;
   }
 
-  static SegmentFiles attachAll(Log log, UUID database) throws IOException {
-    SegmentFiles files = new SegmentFiles(log, database);
+  static SegmentFiles attachAll(Log log, Superblock superblock) throws IOException {
+    SegmentFiles files = new SegmentFiles(log, superblock.database());
     for (String name : files.storage.list()) {
       if (name.endsWith(Log.UNFINISHED_SUFFIX)) {
         files.storage.delete(name); // a copy whose originals are all still there
@@ -37,6 +40,7 @@ final class SegmentFiles {
         files.attach(name);
       }
     }
+    files.requireAll(superblock.segments());
     files.logSegments.sort((a, b) -> Long.compare(a.id(), b.id()));
     files.compactedSegments.sort((a, b) -> Long.compare(a.id(), b.id()));
     return files;
@@ -55,7 +59,7 @@ final class SegmentFiles {
   private void attach(String name) throws IOException {
     SegmentHeader header = log.readHeader(name);
     if (header == null) {
-      setAsideIfBlank(name);
+      setAsideIfEmpty(name);
       return;
     }
     if (!header.database().equals(database)) {
@@ -70,16 +74,37 @@ final class SegmentFiles {
     (segment.isCompacted() ? compactedSegments : logSegments).add(segment);
   }
 
-  /** A segment is synced before its first record, so a blank header means a crash before that. */
-  private void setAsideIfBlank(String name) throws IOException {
-    ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BYTES);
-    try (StorageFile file = storage.open(name)) {
-      file.read(0, block);
+  /** A file of the superblock's list can only be missing by no doing of ours. */
+  private void requireAll(@Nullable List<Long> expected) {
+    if (expected == null) {
+      return;
     }
-    for (byte each : block.array()) {
-      if (each != 0) {
+    Set<Long> found = new HashSet<>();
+    log.segments().forEach(segment -> found.add(segment.id()));
+    for (long id : expected) {
+      if (!found.contains(id)) {
         throw new EmdbCorruptException(
-            storage.describe(name), 0, "the segment's header is unreadable; restore a backup");
+            storage.describe(Log.nameOf(id)), 0, "the segment is missing; restore it from a backup");
+      }
+    }
+  }
+
+  /**
+   * A segment is synced before its first record, so an unreadable header with nothing behind it means
+   * a crash before that. With anything behind it, the header was good once.
+   */
+  private void setAsideIfEmpty(String name) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate(64 * 1024);
+    try (StorageFile file = storage.open(name)) {
+      for (long position = SegmentHeader.BYTES;
+          file.read(position, piece.clear()) > 0;
+          position += piece.capacity()) {
+        for (piece.flip(); piece.hasRemaining(); ) {
+          if (piece.get() != 0) {
+            throw new EmdbCorruptException(
+                storage.describe(name), 0, "the segment's header is unreadable; restore a backup");
+          }
+        }
       }
     }
     Long id = idOf(name);
