@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -136,22 +137,26 @@ final class DatabaseOpener {
   private static String describe(String name, EmdbBuilder builder, EmdbStats stats) {
     EmdbStats.Recovery recovery = stats.recovery();
     Optional<Path> path = builder.options().path();
-    return "Opened Emdb database '%s' %s (flush policy %s): %d entries; %s in %d ms"
-        .formatted(
-            name,
-            path.isPresent() ? "at " + path.get() : "in memory",
-            builder.options().flushPolicy(),
-            stats.liveEntries(),
-            describe(recovery),
-            recovery.duration().toMillis());
+    return String.format(
+        Locale.ROOT,
+        "Opened Emdb database '%s' %s (flush policy %s): %d entries; %s in %d ms",
+        name,
+        path.isPresent() ? "at " + path.get() : "in memory",
+        builder.options().flushPolicy(),
+        stats.liveEntries(),
+        describe(recovery),
+        recovery.duration().toMillis());
   }
 
   private static String describe(EmdbStats.Recovery recovery) {
     if (recovery.cleanShutdown()) {
-      return "it had been closed cleanly, %d records read".formatted(recovery.records());
+      return "it had been closed cleanly, " + recovery.records() + " records read";
     }
-    String detail = recovery.detail() == null ? "" : " (" + recovery.detail() + ")";
-    return "recovered after an unclean stop, %d records replayed, %d discarded%s"
-        .formatted(recovery.records(), recovery.discardedRecords(), detail);
+    return "recovered after an unclean stop, "
+        + recovery.records()
+        + " records replayed, "
+        + recovery.discardedRecords()
+        + " discarded"
+        + (recovery.detail() == null ? "" : " (" + recovery.detail() + ")");
   }
 }

@@ -10,8 +10,11 @@ final class DuplicatePathFailureAnalyzer extends AbstractFailureAnalyzer<Duplica
   protected FailureAnalysis analyze(Throwable rootFailure, DuplicatePathException cause) {
     return new FailureAnalysis(
         cause.getMessage() + ".",
-        "Give each database a directory of its own by '%s'; or, if both are meant to be the same, inject the bean '%s' in both places and use namespaces to keep the entries apart."
-            .formatted(EmdbOpenException.prefix(cause.database()) + ".path", cause.openBean()),
+        "Give each database a directory of its own by '"
+            + EmdbOpenException.prefix(cause.database())
+            + ".path'; or, if both are meant to be the same, inject the bean '"
+            + cause.openBean()
+            + "' in both places and use namespaces to keep the entries apart.",
         cause);
   }
 }

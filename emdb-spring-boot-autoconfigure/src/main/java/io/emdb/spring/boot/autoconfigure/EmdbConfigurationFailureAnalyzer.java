@@ -21,7 +21,7 @@ final class EmdbConfigurationFailureAnalyzer
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, EmdbConfigurationException cause) {
     return new FailureAnalysis(
-        where(rootFailure) + ":%n%n    %s".formatted(cause.getMessage()),
+        where(rootFailure) + ":\n\n    " + cause.getMessage(),
         "Change the property, or the code that sets the option.",
         cause);
   }
@@ -34,14 +34,17 @@ final class EmdbConfigurationFailureAnalyzer
     EmdbOpenException opening = findCause(rootFailure, EmdbOpenException.class);
     return opening == null
         ? "An option of an Emdb database cannot work"
-        : "An option of the Emdb database '%s', under '%s', cannot work"
-            .formatted(opening.database(), opening.prefix());
+        : "An option of the Emdb database '"
+            + opening.database()
+            + "', under '"
+            + opening.prefix()
+            + "', cannot work";
   }
 
   private static String describe(@Nullable ConfigurationProperty property, String name) {
     if (property == null || property.getOrigin() == null) {
-      return "The property '%s' cannot work".formatted(name);
+      return "The property '" + name + "' cannot work";
     }
-    return "The property '%s', set at %s, cannot work".formatted(name, property.getOrigin());
+    return "The property '" + name + "', set at " + property.getOrigin() + ", cannot work";
   }
 }
