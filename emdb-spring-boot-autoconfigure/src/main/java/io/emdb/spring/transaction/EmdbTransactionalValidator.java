@@ -118,9 +118,13 @@ public final class EmdbTransactionalValidator
   private boolean needsSubclass(Class<?> type, String beanName) {
     return ClassUtils.getAllInterfacesForClass(type).length == 0
         || AutoProxyUtils.shouldProxyTargetClass(beanFactory, beanName)
-        || beanFactory
-            .getBean(AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME, ProxyConfig.class)
-            .isProxyTargetClass();
+        || proxiesClasses();
+  }
+
+  private boolean proxiesClasses() {
+    String creator = AopConfigUtils.AUTO_PROXY_CREATOR_BEAN_NAME;
+    return beanFactory.containsBean(creator)
+        && beanFactory.getBean(creator, ProxyConfig.class).isProxyTargetClass();
   }
 
   private static void checkProxied(Method method, Object bean) {

@@ -150,7 +150,7 @@ final class DatabaseOpener {
 
   private static String describe(EmdbStats.Recovery recovery) {
     if (recovery.cleanShutdown()) {
-      return "it had been closed cleanly, " + recovery.records() + " records read";
+      return "clean start, " + recovery.records() + " records read";
     }
     return "recovered after an unclean stop, "
         + recovery.records()

@@ -155,7 +155,7 @@ class EmdbAutoConfigurationTests {
             context ->
                 assertThat(output)
                     .containsOnlyOnce("Opened Emdb database 'emdb' at " + shop)
-                    .contains("flush policy manual", "0 entries", "closed cleanly", " ms"));
+                    .contains("flush policy manual", "0 entries", "clean start", " ms"));
   }
 
   @Test

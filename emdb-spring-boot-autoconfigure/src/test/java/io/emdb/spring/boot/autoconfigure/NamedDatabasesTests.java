@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opentest4j.TestAbortedException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -142,7 +143,6 @@ class NamedDatabasesTests {
             context ->
                 assertThat(context)
                     .getFailure()
-                    .rootCause()
                     .isInstanceOf(EmdbConfigurationException.class)
                     .hasMessageContaining("emdb.databases." + name.replaceAll("[\\[\\]]", "")));
   }
@@ -165,7 +165,7 @@ class NamedDatabasesTests {
   @Test
   void aLinkDoesNotHideThatTwoPathsAreOne() throws IOException {
     Path same = Files.createDirectory(directory.resolve("same"));
-    Path link = Files.createSymbolicLink(directory.resolve("link"), same);
+    Path link = link(directory.resolve("link"), same);
     contextRunner
         .withPropertyValues("emdb.databases.one.path=" + same, "emdb.databases.two.path=" + link)
         .run(
@@ -188,6 +188,14 @@ class NamedDatabasesTests {
                     .rootCause()
                     .isInstanceOf(DuplicatePathException.class)
                     .hasMessageContaining("'own'"));
+  }
+
+  private static Path link(Path link, Path target) {
+    try {
+      return Files.createSymbolicLink(link, target);
+    } catch (IOException | UnsupportedOperationException exception) {
+      throw new TestAbortedException("No symbolic links for this user here", exception);
+    }
   }
 
   record Shop(Emdb primary, Emdb orders) {}
