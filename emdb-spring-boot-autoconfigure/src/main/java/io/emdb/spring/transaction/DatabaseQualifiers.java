@@ -3,7 +3,9 @@ package io.emdb.spring.transaction;
 import io.emdb.Emdb;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -51,7 +53,7 @@ final class DatabaseQualifiers {
   private void checkDefault(List<String> beans, String method) {
     boolean unique =
         beans.size() == 1
-            || beans.stream().filter(bean -> definition(bean).isPrimary()).count() == 1
+            || beans.stream().filter(this::isPrimary).count() == 1
             || beans.stream().filter(this::isDefaultCandidate).count() == 1;
     if (!unique) {
       throw new InvalidEmdbTransactionalException(
@@ -64,14 +66,27 @@ final class DatabaseQualifiers {
     }
   }
 
+  private boolean isPrimary(String bean) {
+    BeanDefinition definition = definition(bean);
+    return definition != null && definition.isPrimary();
+  }
+
   private boolean isDefaultCandidate(String bean) {
     BeanDefinition definition = definition(bean);
+    if (definition == null) {
+      return true;
+    }
     return definition.isAutowireCandidate()
         && !definition.isFallback()
         && !(definition instanceof AbstractBeanDefinition known && !known.isDefaultCandidate());
   }
 
-  private BeanDefinition definition(String bean) {
-    return beanFactory.getMergedBeanDefinition(bean);
+  /** Returns the definition of a bean; none if it was registered as an object. */
+  private @Nullable BeanDefinition definition(String bean) {
+    try {
+      return beanFactory.getMergedBeanDefinition(bean);
+    } catch (NoSuchBeanDefinitionException exception) {
+      return null;
+    }
   }
 }

@@ -131,6 +131,24 @@ class EmdbTransactionalValidatorTests {
   }
 
   @Test
+  void aDatabaseMayBeRegisteredAsAnObject() {
+    contextRunner
+        .withInitializer(
+            context -> context.getBeanFactory().registerSingleton("object", MockDatabase.open()))
+        .withBean(OfObject.class)
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
+  void anObjectBesideADefinitionIsAmbiguous() {
+    refuses(
+        contextRunner.withInitializer(
+            context -> context.getBeanFactory().registerSingleton("object", MockDatabase.open())),
+        Fine.class,
+        "is the primary one");
+  }
+
+  @Test
   void aTimeoutOfZeroIsRefused() {
     refuses(contextRunner, ZeroTimeout.class, "is not positive");
   }
@@ -301,6 +319,11 @@ class EmdbTransactionalValidatorTests {
 
   static class OfOrders {
     @EmdbTransactional("orders")
+    public void work() {}
+  }
+
+  static class OfObject {
+    @EmdbTransactional("object")
     public void work() {}
   }
 
