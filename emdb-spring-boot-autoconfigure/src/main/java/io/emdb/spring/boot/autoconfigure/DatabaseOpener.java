@@ -119,6 +119,7 @@ final class DatabaseOpener {
   private void refuseSecondBean(String name, Path directory) {
     for (String beanName : beanFactory.getBeanNamesForType(Emdb.class, true, false)) {
       if (beanFactory.getSingleton(beanName) instanceof Emdb open
+          && open.isOpen()
           && open.path().filter(path -> isSame(path, directory)).isPresent()) {
         throw new DuplicatePathException(name, beanName, directory);
       }
