@@ -7,9 +7,13 @@ import io.emdb.Emdb;
 import io.emdb.spring.boot.autoconfigure.transaction.EmdbTransactionAutoConfiguration;
 import io.emdb.spring.transaction.EmdbTransactional;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +28,8 @@ import org.springframework.context.annotation.Configuration;
 /** Starts an application that cannot start, and reads what it prints. */
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailureTests {
+
+  private static final int SLOT_BYTES = 4096;
 
   @TempDir private Path directory;
 
@@ -108,6 +114,59 @@ class StartupFailureTests {
     assertThat(output)
         .contains("APPLICATION FAILED TO START")
         .contains("create and write the directory");
+  }
+
+  @Test
+  void aDirectoryOfOtherFilesIsExplained(CapturedOutput output) throws IOException {
+    Files.writeString(directory.resolve("letter.txt"), "Dear reader");
+    fail("--emdb.path=" + directory);
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("letter.txt")
+        .contains("set 'emdb.path' to an empty directory");
+  }
+
+  @Test
+  void aNewerFormatIsExplained(CapturedOutput output) throws IOException {
+    Emdb.open(directory).close();
+    changeSuperblocks(StartupFailureTests::makeNewer);
+    fail("--emdb.path=" + directory);
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("format 99")
+        .contains("If a newer version of Emdb wrote it, start this application with that version");
+  }
+
+  @Test
+  void aDamagedDatabaseIsExplained(CapturedOutput output) throws IOException {
+    Emdb.open(directory).close();
+    changeSuperblocks(slot -> slot.put(100, (byte) ~slot.get(100)));
+    fail("--emdb.path=" + directory);
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("Damaged data in")
+        .contains("Copy the directory to a safe place first");
+  }
+
+  /** Changes both slots of the file SUPER, which docs/format.md describes. */
+  private void changeSuperblocks(Consumer<ByteBuffer> change) throws IOException {
+    Path file = directory.resolve("SUPER");
+    byte[] bytes = Files.readAllBytes(file);
+    for (int slot = 0; slot < bytes.length / SLOT_BYTES; slot++) {
+      ByteBuffer all = ByteBuffer.wrap(bytes);
+      change.accept(all.slice(slot * SLOT_BYTES, SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN));
+    }
+    Files.write(file, bytes);
+  }
+
+  private static void makeNewer(ByteBuffer slot) {
+    if (slot.getLong(0) == 0) {
+      return;
+    }
+    slot.putInt(8, 99);
+    CRC32C checksum = new CRC32C();
+    checksum.update(slot.slice(0, SLOT_BYTES - Integer.BYTES));
+    slot.putInt(SLOT_BYTES - Integer.BYTES, (int) checksum.getValue());
   }
 
   private static void fail(String... arguments) {
