@@ -1,0 +1,67 @@
+package io.emdb.spring.boot.autoconfigure;
+
+import io.emdb.FlushPolicy;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the Emdb databases of an application.
+ *
+ * @param path Directory of the database, created if missing. A relative one starts at the working
+ *     directory. Not used when the database is kept in memory.
+ * @param inMemory Whether to keep the database in memory only, so that it is gone when the
+ *     application stops.
+ * @param flushPolicy When writes are forced to the storage device. A write that returned survives
+ *     the death of the process under every policy. A loss of power costs nothing under
+ *     "on-each-write", at most the latest N - 1 writes under "every-N", at most the writes of the
+ *     latest period under "every-1s" and the like, and whatever was not flushed under "manual".
+ * @param defaultTtl Time to live of entries written without one. If a duration suffix is not
+ *     specified, seconds will be used. Entries live for ever when it is not set.
+ * @param sortedKeys Whether to keep keys in order besides hashing them, for cheap scans by range
+ *     and prefix, at up to 24 bytes of heap a key.
+ * @param segmentSize Size of a segment file, a power of two from 64KB to 1GB.
+ * @param databases Further databases by name, with the same properties each. Every one is a bean of
+ *     its own, injected with its name as the qualifier.
+ */
+@ConfigurationProperties("emdb")
+public record EmdbProperties(
+    // A String: conversion to Path or File would look for a resource of that name on the class
+    // path.
+    @DefaultValue("./data/emdb") String path,
+    @DefaultValue("false") boolean inMemory,
+    @DefaultValue("every-64") FlushPolicy flushPolicy,
+    @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultTtl,
+    @DefaultValue("false") boolean sortedKeys,
+    @DefaultValue("64MB") DataSize segmentSize,
+    @DefaultValue Map<String, Database> databases) {
+
+  Database primary() {
+    return new Database(path, inMemory, flushPolicy, defaultTtl, sortedKeys, segmentSize);
+  }
+
+  /**
+   * Properties of one further database.
+   *
+   * @param path Directory of the database, created if missing. "./data/" and the database's name
+   *     when it is not set.
+   * @param inMemory Whether to keep the database in memory only.
+   * @param flushPolicy When writes are forced to the storage device.
+   * @param defaultTtl Time to live of entries written without one. If a duration suffix is not
+   *     specified, seconds will be used.
+   * @param sortedKeys Whether to keep keys in order besides hashing them.
+   * @param segmentSize Size of a segment file, a power of two from 64KB to 1GB.
+   */
+  public record Database(
+      @Nullable String path,
+      @DefaultValue("false") boolean inMemory,
+      @DefaultValue("every-64") FlushPolicy flushPolicy,
+      @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultTtl,
+      @DefaultValue("false") boolean sortedKeys,
+      @DefaultValue("64MB") DataSize segmentSize) {}
+}

@@ -1,0 +1,53 @@
+package io.emdb.spring.boot;
+
+import io.emdb.EmdbStats;
+import java.time.Duration;
+
+/** Statistics to hand out where no engine runs. */
+public final class SampleStats {
+
+  private SampleStats() {}
+
+  /** Returns statistics with a number of entries, and zero everywhere else. */
+  public static EmdbStats ofEntries(long entries) {
+    return new EmdbStats(
+        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, recovery());
+  }
+
+  /**
+   * Returns statistics whose values are 1, 2, 3 and so on in the order of their declaration, but
+   * for the last sequence number (20) and the time of syncs (two seconds).
+   */
+  public static EmdbStats distinct() {
+    return new EmdbStats(
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        20,
+        10,
+        11,
+        12,
+        13,
+        14,
+        15,
+        16,
+        17,
+        18,
+        19,
+        2_000_000_000L,
+        21,
+        22,
+        23,
+        24,
+        recovery());
+  }
+
+  private static EmdbStats.Recovery recovery() {
+    return new EmdbStats.Recovery(true, 0, 0, 0, Duration.ZERO, null);
+  }
+}

@@ -1,0 +1,91 @@
+package io.emdb.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tests of the metadata that editors complete and explain properties with. */
+class ConfigurationMetadataTests {
+
+  private final JsonNode metadata = read();
+
+  @Test
+  void everyPropertyIsOursAndHasADescription() {
+    assertThat(metadata.get("properties")).isNotEmpty();
+    for (JsonNode property : metadata.get("properties")) {
+      assertThat(property.get("name").asString())
+          .matches("emdb\\..+|management\\.health\\.emdb\\.enabled");
+      assertThat(property.path("description").asString(""))
+          .as("description of %s", property.get("name"))
+          .matches("(?s)\\p{Upper}.+\\.");
+    }
+  }
+
+  @Test
+  void thePropertiesOfTheDatabaseAreThere() {
+    assertThat(names("properties"))
+        .contains(
+            "emdb.databases",
+            "emdb.default-ttl",
+            "emdb.enabled",
+            "emdb.flush-policy",
+            "emdb.in-memory",
+            "emdb.path",
+            "emdb.segment-size",
+            "emdb.sorted-keys",
+            "emdb.transaction.order",
+            "management.health.emdb.enabled");
+  }
+
+  @Test
+  void thePathsDefaultIsDocumented() {
+    assertThat(property("emdb.path").get("defaultValue").asString()).isEqualTo("./data/emdb");
+  }
+
+  @Test
+  void theFlushPolicyHasHintsThatItAccepts() {
+    JsonNode hint = find("hints", "emdb.flush-policy");
+    List<String> values = new ArrayList<>();
+    hint.get("values").forEach(value -> values.add(value.get("value").asString()));
+    assertThat(values)
+        .containsExactly("on-each-write", "every-64", "every-1s", "manual")
+        .allSatisfy(value -> assertThat(new FlushPolicyConverter().convert(value)).isNotNull());
+  }
+
+  private JsonNode property(String name) {
+    return find("properties", name);
+  }
+
+  private JsonNode find(String kind, String name) {
+    for (JsonNode node : metadata.get(kind)) {
+      if (node.get("name").asString().equals(name)) {
+        return node;
+      }
+    }
+    throw new AssertionError("No " + name + " among " + names(kind));
+  }
+
+  private List<String> names(String kind) {
+    List<String> names = new ArrayList<>();
+    metadata.get(kind).forEach(node -> names.add(node.get("name").asString()));
+    return names;
+  }
+
+  private static JsonNode read() {
+    try {
+      // By the place of the class: other jars have a resource of this name too.
+      Path classes =
+          Path.of(EmdbProperties.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return new JsonMapper()
+          .readTree(classes.resolve("META-INF/spring-configuration-metadata.json"));
+    } catch (URISyntaxException exception) {
+      throw new IllegalStateException(exception);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.emdb.spring.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emdb.EmdbClosedException;
+import io.emdb.EmdbCorruptException;
+import io.emdb.EmdbDiskFullException;
+import io.emdb.EmdbException;
+import io.emdb.EmdbFormatException;
+import io.emdb.EmdbIoException;
+import io.emdb.EmdbLockedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Tests for {@link EmdbFailureAnalyzer}, without an engine. */
+class EmdbFailureAnalyzerTests {
+
+  private static final Path SHOP = Path.of("shop").toAbsolutePath();
+
+  private final EmdbFailureAnalyzer analyzer = new EmdbFailureAnalyzer();
+
+  @Test
+  void theDescriptionNamesTheDatabaseThePathAndTheReason() {
+    assertThat(analyze("orders", SHOP, new EmdbLockedException("held by process 4711")))
+        .extracting(FailureAnalysis::getDescription)
+        .asString()
+        .contains("'orders'", SHOP.toString(), "held by process 4711");
+  }
+
+  @Test
+  void theActionNamesThePropertyOfANamedDatabase() {
+    assertThat(action("orders", SHOP, new EmdbLockedException("held")))
+        .contains("'emdb.databases.orders.path'");
+  }
+
+  @Test
+  void theActionNamesThePropertyOfThePrimaryDatabase() {
+    assertThat(action("emdb", SHOP, new EmdbLockedException("held"))).contains("'emdb.path'");
+  }
+
+  @Test
+  void aLockedDatabaseWantsTheOtherProcessStopped() {
+    assertThat(action("emdb", SHOP, new EmdbLockedException("held")))
+        .contains("Stop the process")
+        .contains("emdb.in-memory");
+  }
+
+  @Test
+  void aNewerFormatWantsANewerVersion() {
+    assertThat(action("emdb", SHOP, new EmdbFormatException("format 9 is newer than 1")))
+        .contains("newer version of Emdb");
+  }
+
+  @Test
+  void aDamagedDatabaseWantsACopyFirst() {
+    assertThat(action("emdb", SHOP, new EmdbCorruptException("segment-1", 4096, "bad checksum")))
+        .startsWith("Copy the directory to a safe place first.");
+  }
+
+  @Test
+  void aFullDiskWantsSpace() {
+    assertThat(action("emdb", SHOP, new EmdbDiskFullException("no space left")))
+        .startsWith("Free some space");
+  }
+
+  @Test
+  void anUnwritableDirectoryWantsPermission() {
+    assertThat(action("emdb", SHOP, new EmdbIoException("permission denied")))
+        .contains("create and write the directory");
+  }
+
+  @Test
+  void aFileInPlaceOfTheDirectoryIsNamed(@TempDir Path parent) throws IOException {
+    Path file = Files.createFile(parent.resolve("shop"));
+    assertThat(action("emdb", file, new EmdbIoException("not a directory")))
+        .contains("There is a file where the directory should be");
+  }
+
+  @Test
+  void aFailureOfTheUsersOwnBeanIsAnalyzedToo() {
+    FailureAnalysis analysis =
+        analyzer.analyze(
+            new BeanCreationException("failed", new EmdbLockedException("held by process 4711")));
+    assertThat(analysis).isNotNull();
+    assertThat(analysis.getDescription()).contains("An Emdb database", "held by process 4711");
+  }
+
+  @Test
+  void aFailureThatIsNotOfAnOpenIsLeftToOthers() {
+    assertThat(analyzer.analyze(new EmdbClosedException("closed"))).isNull();
+  }
+
+  private String action(String database, Path directory, EmdbException cause) {
+    return analyze(database, directory, cause).getAction();
+  }
+
+  private FailureAnalysis analyze(String database, Path directory, EmdbException cause) {
+    FailureAnalysis analysis =
+        analyzer.analyze(
+            new BeanCreationException("failed", new EmdbOpenException(database, directory, cause)));
+    assertThat(analysis).isNotNull();
+    return analysis;
+  }
+}
