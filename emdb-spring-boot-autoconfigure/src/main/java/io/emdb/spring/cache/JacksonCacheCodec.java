@@ -3,8 +3,10 @@ package io.emdb.spring.cache;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonInclude.Value;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -20,6 +22,9 @@ import tools.jackson.databind.util.StdDateFormat;
  * that is read is checked before its class is loaded.
  */
 public final class JacksonCacheCodec implements EmdbCacheCodec {
+
+  /** Written before the JSON of an Optional, which Jackson writes like its content. Not JSON. */
+  private static final byte OPTIONAL = 'O';
 
   private final ObjectWriter writer;
   private final ObjectReader reader;
@@ -39,9 +44,11 @@ public final class JacksonCacheCodec implements EmdbCacheCodec {
         .setDefaultTyping(new AllowedTypeResolver(allowedTypes));
     keepEverything(copy);
     keepDates(copy);
-    JsonMapper own = copy.build();
+    MapKeysModule mapKeys = new MapKeysModule();
+    JsonMapper own = copy.addModule(mapKeys).build();
     this.writer = own.writerFor(Object.class);
     this.reader = own.readerFor(Object.class);
+    mapKeys.attach(writer, reader);
   }
 
   private static void keepEverything(JsonMapper.Builder builder) {
@@ -90,7 +97,7 @@ public final class JacksonCacheCodec implements EmdbCacheCodec {
    */
   @Override
   public byte[] encode(Object value) {
-    byte[] bytes = writer.writeValueAsBytes(value);
+    byte[] bytes = value instanceof Optional<?> optional ? encodeOptional(optional) : write(value);
     if (!readable.contains(value.getClass())) {
       decode(bytes);
       readable.add(value.getClass());
@@ -100,6 +107,21 @@ public final class JacksonCacheCodec implements EmdbCacheCodec {
 
   @Override
   public Object decode(byte[] bytes) {
+    if (bytes.length > 0 && bytes[0] == OPTIONAL) {
+      return Optional.ofNullable(reader.readValue(bytes, 1, bytes.length - 1));
+    }
     return reader.readValue(bytes);
+  }
+
+  private byte[] encodeOptional(Optional<?> optional) {
+    byte[] content = write(optional.orElse(null));
+    byte[] bytes = new byte[1 + content.length];
+    bytes[0] = OPTIONAL;
+    System.arraycopy(content, 0, bytes, 1, content.length);
+    return bytes;
+  }
+
+  private byte[] write(@Nullable Object value) {
+    return writer.writeValueAsBytes(value);
   }
 }
