@@ -38,7 +38,8 @@ final class AllowedTypeValidator extends PolymorphicTypeValidator {
       return false;
     }
     for (int i = 0; i < type.containedTypeCount(); i++) {
-      if (!permits(type.containedType(i))) {
+      JavaType argument = type.containedType(i);
+      if (!argument.isJavaLangObject() && !permits(argument)) {
         return false;
       }
     }

@@ -24,7 +24,6 @@ public final class AllowedTypes {
           "java.lang.Integer",
           "java.lang.Long",
           "java.lang.Number",
-          "java.lang.Object",
           "java.lang.Short",
           "java.lang.String",
           "java.math.BigDecimal",
@@ -62,6 +61,9 @@ public final class AllowedTypes {
           "java.util.concurrent.ConcurrentHashMap",
           "java.util.concurrent.CopyOnWriteArrayList");
 
+  /** Says nothing about what is inside, so it is fine for an array or a type argument only. */
+  private static final String OBJECT = "java.lang.Object";
+
   private static final List<String> JAVA_FAMILIES =
       List.of("java.time.", "java.util.Collections$", "java.util.ImmutableCollections$");
 
@@ -98,12 +100,17 @@ public final class AllowedTypes {
    */
   public boolean permits(String typeName) {
     Objects.requireNonNull(typeName, "typeName");
-    for (String part : typeName.split("[<>,]", -1)) {
-      if (!part.isEmpty() && !permitsClass(part.strip())) {
+    String[] parts = typeName.split("[<>,]", -1);
+    if (!permitsClass(parts[0])) {
+      return false;
+    }
+    for (int i = 1; i < parts.length; i++) {
+      String argument = parts[i].strip();
+      if (!argument.isEmpty() && !argument.equals(OBJECT) && !permitsClass(argument)) {
         return false;
       }
     }
-    return !typeName.isEmpty();
+    return true;
   }
 
   private boolean permitsClass(String name) {
@@ -115,9 +122,11 @@ public final class AllowedTypes {
     if (component.length() == 1) {
       return "ZBCSIJFD".contains(component);
     }
-    return component.startsWith("L")
-        && component.endsWith(";")
-        && permitsPlainClass(component.substring(1, component.length() - 1));
+    if (!component.startsWith("L") || !component.endsWith(";")) {
+      return false;
+    }
+    String componentName = component.substring(1, component.length() - 1);
+    return componentName.equals(OBJECT) || permitsPlainClass(componentName);
   }
 
   private boolean permitsPlainClass(String name) {
