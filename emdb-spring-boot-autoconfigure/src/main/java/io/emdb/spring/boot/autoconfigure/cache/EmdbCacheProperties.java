@@ -1,0 +1,55 @@
+package io.emdb.spring.boot.autoconfigure.cache;
+
+import io.emdb.spring.cache.OnCacheError;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Properties of the caches kept by Emdb.
+ *
+ * @param enabled Whether Emdb is made the cache manager when caching is enabled.
+ * @param database Name or qualifier of the database bean that holds the caches. By default the
+ *     primary database.
+ * @param ttl How long entries live after they were written. By default as long as the database
+ *     says.
+ * @param codec Codec of the values: 'jackson', 'jdk', 'string', 'bytes', 'basic', or the name of a
+ *     bean of type EmdbCacheCodec. By default 'jackson', or 'basic' where Jackson is absent.
+ * @param nullValues Whether null results are cached.
+ * @param dynamic Whether caches are made on demand. By default they are, unless
+ *     'spring.cache.cache-names' lists them.
+ * @param transactionAware Whether writes to caches wait for the commit of Spring's current
+ *     transaction. Not needed for transactions of Emdb, which caches join.
+ * @param onError What happens when the database fails: the exception is thrown, or it is a miss.
+ * @param version Version of the cached types. Entries written under another version are misses.
+ * @param allowedPackages Packages, with their sub-packages, whose classes may be stored besides
+ *     those of the application's own packages and common types of the Java library.
+ * @param caches Settings of single caches by name. A name with dots or other special characters
+ *     needs brackets, as in "[product.details]".
+ */
+@ConfigurationProperties("emdb.cache")
+record EmdbCacheProperties(
+    @DefaultValue("true") boolean enabled,
+    @Nullable String database,
+    @Nullable Duration ttl,
+    @Nullable String codec,
+    @DefaultValue("true") boolean nullValues,
+    @Nullable Boolean dynamic,
+    @DefaultValue("false") boolean transactionAware,
+    @DefaultValue("throw") OnCacheError onError,
+    @DefaultValue("") String version,
+    @DefaultValue List<String> allowedPackages,
+    @DefaultValue Map<String, Spec> caches) {
+
+  /**
+   * Settings of one cache.
+   *
+   * @param ttl How long entries of this cache live after they were written.
+   * @param codec Codec of this cache's values.
+   * @param nullValues Whether null results are cached in this cache.
+   */
+  record Spec(@Nullable Duration ttl, @Nullable String codec, @Nullable Boolean nullValues) {}
+}

@@ -1,0 +1,24 @@
+package io.emdb.spring.cache;
+
+/**
+ * Counters of a cache since it was made in this process. A {@code get} with a loader counts one hit
+ * or one miss, by what its first look found.
+ *
+ * @param hits reads that found an entry
+ * @param misses reads that found none
+ * @param puts entries written, loaded ones included
+ * @param removals entries removed by evict and clear; expired ones are not counted
+ * @param loads loaders that returned a value
+ * @param loadFailures loaders that failed
+ * @param undecodable entries that could not be decoded; each is also a miss
+ * @param errors operations that the database failed and that were answered as a miss or left out
+ */
+public record EmdbCacheStatistics(
+    long hits,
+    long misses,
+    long puts,
+    long removals,
+    long loads,
+    long loadFailures,
+    long undecodable,
+    long errors) {}

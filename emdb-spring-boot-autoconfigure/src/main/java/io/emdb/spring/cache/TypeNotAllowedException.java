@@ -1,0 +1,14 @@
+package io.emdb.spring.cache;
+
+/** A type that stored bytes must not name. The message is fit to be shown: it holds no value. */
+final class TypeNotAllowedException extends IllegalArgumentException {
+
+  private static final long serialVersionUID = 1L;
+
+  TypeNotAllowedException(String typeName) {
+    super(
+        "Type "
+            + typeName
+            + " is not allowed in stored values: add its package to 'emdb.cache.allowed-packages'");
+  }
+}

@@ -1,0 +1,82 @@
+package io.emdb.spring.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emdb.Emdb;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
+import io.micrometer.core.instrument.binder.cache.CacheMeterBinderCompatibilityKit;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.cache.Cache.ValueRetrievalException;
+
+/** Micrometer's own requirements on the meters of a cache, and what is particular to ours. */
+class EmdbCacheMetricsTest extends CacheMeterBinderCompatibilityKit<EmdbCache> {
+
+  private final Emdb database = Databases.inMemory();
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Override
+  public EmdbCache createCache() {
+    return Caches.cache(database, "mycache");
+  }
+
+  @Override
+  public CacheMeterBinder<EmdbCache> binder() {
+    return new EmdbCacheMetrics(cache, Tags.of("test", "true"));
+  }
+
+  @Override
+  public void put(String key, String value) {
+    cache.put(key, value);
+  }
+
+  @Override
+  public String get(String key) {
+    return cache.get(key, String.class);
+  }
+
+  @Test
+  void ownMeters_showTheStatistics() {
+    EmdbCache metered = Caches.cache(database, "metered");
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new EmdbCacheMetrics(metered, Tags.of("cache.manager", "m")).bindTo(registry);
+    metered.get("k", () -> "v");
+    assertThatThrownBy(
+            () ->
+                metered.get(
+                    "l",
+                    () -> {
+                      throw new IllegalStateException();
+                    }))
+        .isInstanceOf(ValueRetrievalException.class);
+    metered.evict("k");
+    assertThat(registry.get("cache.removals").tag("cache", "metered").functionCounter().count())
+        .isEqualTo(1);
+    assertThat(registry.get("cache.loads").tag("result", "success").functionCounter().count())
+        .isEqualTo(1);
+    assertThat(registry.get("cache.loads").tag("result", "failure").functionCounter().count())
+        .isEqualTo(1);
+    assertThat(
+            registry.get("cache.undecodable").tag("cache.manager", "m").functionCounter().count())
+        .isZero();
+    assertThat(registry.find("cache.evictions").meter()).isNull();
+  }
+
+  @Test
+  void size_afterClose_isZero() {
+    EmdbCache metered = Caches.cache(database, "metered");
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new EmdbCacheMetrics(metered, Tags.empty()).bindTo(registry);
+    metered.put("k", "v");
+    assertThat(registry.get("cache.size").gauge().value()).isEqualTo(1);
+    database.close();
+    assertThat(registry.get("cache.size").gauge().value()).isZero();
+  }
+}

@@ -1,0 +1,99 @@
+package io.emdb.spring.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.emdb.Emdb;
+import io.emdb.Ttl;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EmdbCacheTtlTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final HandClock clock = new HandClock();
+  private final Emdb database = Databases.inMemory(clock);
+  private final EmdbCache cache = Caches.cache(database, "things", c -> c.withTtl(MINUTE));
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void entry_isThereUntilItsTimeIsOver_howeverItWasWritten() {
+    cache.put("put", "v");
+    cache.putIfAbsent("absent", "v");
+    cache.get("loaded", () -> "v");
+    cache.retrieve("async", () -> CompletableFuture.completedFuture("v"));
+    cache.put("null", null);
+    clock.advance(MINUTE.minusMillis(1));
+    for (String key : new String[] {"put", "absent", "loaded", "async", "null"}) {
+      assertThat(cache.get(key)).as(key).isNotNull();
+    }
+    clock.advance(Duration.ofMillis(1));
+    for (String key : new String[] {"put", "absent", "loaded", "async", "null"}) {
+      assertThat(cache.get(key)).as(key).isNull();
+      assertThat((Object) cache.retrieve(key)).as(key).isNull();
+    }
+    assertThat(cache.size()).isZero();
+  }
+
+  @Test
+  void expiredEntry_isAbsentForEveryOperation() {
+    cache.put("k", "old");
+    clock.advance(MINUTE);
+    assertThat(cache.evictIfPresent("k")).isFalse();
+    assertThat(cache.invalidate()).isFalse();
+    cache.put("k", "old");
+    clock.advance(MINUTE);
+    assertThat(cache.putIfAbsent("k", "new")).isNull();
+    assertThat(cache.get("k", String.class)).isEqualTo("new");
+    clock.advance(MINUTE);
+    assertThat(cache.get("k", () -> "loaded")).isEqualTo("loaded");
+  }
+
+  @Test
+  void put_overAnEntry_startsItsTimeAnew() {
+    cache.put("k", "v");
+    clock.advance(MINUTE.minusMillis(1));
+    cache.put("k", "w");
+    clock.advance(MINUTE.minusMillis(1));
+    assertThat(cache.get("k", String.class)).isEqualTo("w");
+  }
+
+  @Test
+  void ttlFunction_decidesByKeyAndValue() {
+    EmdbCache own =
+        Caches.cache(
+            database,
+            "own",
+            c ->
+                c.withTtl(
+                    (key, value) ->
+                        value == null
+                            ? Ttl.after(Duration.ofSeconds(1))
+                            : "short".equals(key) ? Ttl.after(MINUTE) : Ttl.NEVER));
+    own.put("null", null);
+    own.put("short", "v");
+    own.get("long", () -> "v");
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(own.get("null")).isNull();
+    assertThat(own.get("short")).isNotNull();
+    clock.advance(MINUTE);
+    assertThat(own.get("short")).isNull();
+    assertThat(own.get("long")).isNotNull();
+  }
+
+  @Test
+  void ttl_thatIsNotPositive_isRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Caches.configuration().withTtl(Duration.ZERO))
+        .withMessageContaining("must be positive");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Caches.configuration().withTtl(Duration.ofSeconds(-1)));
+  }
+}
