@@ -3,9 +3,8 @@ package io.emdb.samples.cityguide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -18,7 +17,6 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DirtiesContext // closes the database before its folder is deleted
 class CityGuideApplicationTest {
 
@@ -33,10 +31,10 @@ class CityGuideApplicationTest {
 
   @DynamicPropertySource
   static void database(DynamicPropertyRegistry registry) {
-    registry.add("emdb.path", () -> folder.resolve("db"));
+    registry.add("emdb.path", () -> folder.resolve("db").toString());
   }
 
-  @BeforeAll
+  @BeforeEach
   void awaitCities() {
     client = new GuideClient(environment.getRequiredProperty("local.server.port", Integer.class));
     client.awaitLoaded();
