@@ -46,6 +46,7 @@ async function ask(latitude, longitude) {
   byId('lon').value = longitude.toFixed(2);
   map.ask(latitude, longitude);
   const answer = await call(`/api/nearest?lat=${latitude.toFixed(4)}&lon=${longitude.toFixed(4)}`).catch(() => null);
+  byId('search-time').textContent = answer ? '' : 'No answer now: the cities are being loaded.';
   if (!answer) return;
   map.answer(answer.city.latitude, answer.city.longitude);
   nearest.show(answer, bootNumber);

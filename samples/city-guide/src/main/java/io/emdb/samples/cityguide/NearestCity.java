@@ -2,7 +2,7 @@ package io.emdb.samples.cityguide;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Service;
@@ -24,18 +24,16 @@ class NearestCity {
    * Returns the city nearest to a place. An answer that was given once comes from the cache, in
    * this process and in later ones.
    *
+   * <p>To be asked only when all cities are loaded: the cache would keep a wrong answer.
+   *
    * @param onComputed called only when this method really ran, so that a caller can tell a hit
-   * @throws NoSuchElementException while no city is loaded; that is not cached
    */
   @Cacheable(cacheNames = "nearest", key = "#place.key()", sync = true)
   public NearestAnswer find(Place place, Runnable onComputed) {
     onComputed.run();
     Search search = new Search(place);
     store.forEach(search::look);
-    City nearest = search.nearest;
-    if (nearest == null) {
-      throw new NoSuchElementException("no city is loaded yet");
-    }
+    City nearest = Objects.requireNonNull(search.nearest, "no cities");
     return new NearestAnswer(
         nearest.id(), search.kilometres, search.seen, Instant.now(clock), boots.current().number());
   }

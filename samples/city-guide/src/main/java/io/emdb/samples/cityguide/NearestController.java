@@ -1,7 +1,6 @@
 package io.emdb.samples.cityguide;
 
 import java.time.Instant;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.http.HttpStatus;
@@ -35,20 +34,24 @@ final class NearestController {
 
   private final NearestCity nearestCity;
   private final CityStore store;
+  private final CityLoader loader;
 
-  NearestController(NearestCity nearestCity, CityStore store) {
+  NearestController(NearestCity nearestCity, CityStore store, CityLoader loader) {
     this.nearestCity = nearestCity;
     this.store = store;
+    this.loader = loader;
   }
 
   @GetMapping("/api/nearest")
   Answer nearest(@RequestParam double lat, @RequestParam double lon) {
+    if (loader.progress().state() != LoadProgress.State.READY) {
+      throw new ResponseStatusException(
+          HttpStatus.SERVICE_UNAVAILABLE, "the cities are still being loaded");
+    }
     try {
       return answer(new Place(lat, lon).rounded());
     } catch (IllegalArgumentException e) {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
-    } catch (NoSuchElementException e) {
-      throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage(), e);
     }
   }
 
