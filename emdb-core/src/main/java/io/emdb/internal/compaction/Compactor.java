@@ -40,8 +40,8 @@ public final class Compactor {
   private static final int RELOCATION_STEP = 128;
 
   /**
-   * Makes durable what the superblock knows: counters, how far the log is synced, and which segments
-   * there must be once those that wait for their deletion are gone.
+   * Makes durable what the superblock knows: counters, how far the log is synced, and which
+   * segments there must be once those that wait for their deletion are gone.
    */
   @FunctionalInterface
   public interface Checkpoint {

@@ -219,10 +219,7 @@ public final class Engine {
     retirement.deleteAll();
     if (!superblocks.current().clean()) {
       superblocks.write(
-          committer.lastTransactionId(),
-          committer.durableSequence(),
-          /* clean= */ true,
-          List.of());
+          committer.lastTransactionId(), committer.durableSequence(), /* clean= */ true, List.of());
     }
   }
 

@@ -129,7 +129,8 @@ public record EngineOpening(
   }
 
   private static EmdbIoException translate(EmdbOptions options, IOException cause) {
-    String message = "Cannot open the database "
+    String message =
+        "Cannot open the database "
             + options.path().map(Object::toString).orElse("in memory")
             + ": "
             + cause.getMessage();

@@ -31,13 +31,12 @@ final class Superblocks {
   /** The database is about to change. */
   void markDirty() throws IOException {
     Superblock current = file.current();
-    write(
-        current.lastTransactionId(), current.durableSequence(), /* clean= */ false, List.of());
+    write(current.lastTransactionId(), current.durableSequence(), /* clean= */ false, List.of());
   }
 
   /**
-   * Keeps the counters, with the log durable up to a sequence, and which segments must exist from now
-   * on: those attached, without the ones about to be deleted.
+   * Keeps the counters, with the log durable up to a sequence, and which segments must exist from
+   * now on: those attached, without the ones about to be deleted.
    */
   void write(
       long lastTransactionId, long durableSequence, boolean clean, Collection<Segment> doomed)

@@ -84,14 +84,16 @@ final class SegmentFiles {
     for (long id : expected) {
       if (!found.contains(id)) {
         throw new EmdbCorruptException(
-            storage.describe(Log.nameOf(id)), 0, "the segment is missing; restore it from a backup");
+            storage.describe(Log.nameOf(id)),
+            0,
+            "the segment is missing; restore it from a backup");
       }
     }
   }
 
   /**
-   * A segment is synced before its first record, so an unreadable header with nothing behind it means
-   * a crash before that. With anything behind it, the header was good once.
+   * A segment is synced before its first record, so an unreadable header with nothing behind it
+   * means a crash before that. With anything behind it, the header was good once.
    */
   private void setAsideIfEmpty(String name) throws IOException {
     ByteBuffer piece = ByteBuffer.allocate(64 * 1024);
