@@ -70,23 +70,36 @@ final class SegmentFiles {
     (segment.isCompacted() ? compactedSegments : logSegments).add(segment);
   }
 
-  /** A segment is synced before its first record, so a blank header means a crash before that. */
+  /**
+   * A segment is synced before its first record. So nothing behind an unreadable header means a
+   * crash before that, which may have torn the header itself.
+   */
   private void setAsideIfBlank(String name) throws IOException {
-    ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BYTES);
-    try (StorageFile file = storage.open(name)) {
-      file.read(0, block);
-    }
-    for (byte each : block.array()) {
-      if (each != 0) {
-        throw new EmdbCorruptException(
-            storage.describe(name), 0, "the segment's header is unreadable; restore a backup");
-      }
+    if (!isBlankBehindHeader(name)) {
+      throw new EmdbCorruptException(
+          storage.describe(name), 0, "the segment's header is unreadable; restore a backup");
     }
     Long id = idOf(name);
     if (id != null) {
       log.skipSegmentId(id);
     }
     storage.quarantine(name);
+  }
+
+  private boolean isBlankBehindHeader(String name) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate(64 * 1024);
+    try (StorageFile file = storage.open(name)) {
+      for (long position = SegmentHeader.BYTES; position < file.size(); ) {
+        int read = file.read(position, piece.clear());
+        for (int i = 0; i < read; i++) {
+          if (piece.get(i) != 0) {
+            return false;
+          }
+        }
+        position += read;
+      }
+    }
+    return true;
   }
 
   private static @Nullable Long idOf(String name) {
