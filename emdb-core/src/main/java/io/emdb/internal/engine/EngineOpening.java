@@ -118,7 +118,8 @@ public record EngineOpening(
   }
 
   private static EmdbIoException translate(EmdbOptions options, IOException cause) {
-    String message = "Cannot open the database " + options.directory() + ": " + cause.getMessage();
+    String database = options.path().map(Object::toString).orElse("in memory");
+    String message = "Cannot open the database " + database + ": " + cause.getMessage();
     return cause instanceof DiskFullException
         ? new EmdbDiskFullException(message + "; free space and try again", cause)
         : new EmdbIoException(message, cause);
