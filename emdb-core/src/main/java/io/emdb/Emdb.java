@@ -70,8 +70,8 @@ public interface Emdb extends KeyValues, AutoCloseable {
   /**
    * Runs a closure as one transaction: returning commits, any {@link Throwable} rolls back and is
    * thrown on. The closure runs once, unless {@linkplain TransactionOptions#withRetries retries}
-   * are asked for. Inside a transaction of the same thread it joins that one; if it then throws, only its
-   * own writes are taken back, and the outer transaction decides about the rest.
+   * are asked for. Inside a transaction of the same thread it joins that one; if it then throws,
+   * only its own writes are taken back, and the outer transaction decides about the rest.
    */
   default <T extends @Nullable Object, X extends Throwable> T transaction(
       TransactionFunction<T, X> body) throws X {

@@ -366,7 +366,8 @@ class EmdbRsDefectsTest extends Checklist {
         assertThat(db.size()).isEqualTo(KEYS);
       }
       for (int i = 0; i < KEYS; i++) {
-        assertThat(db.getString(String.format(Locale.ROOT, "stress-key-%08d", i))).isEqualTo("value-1-" + i);
+        assertThat(db.getString(String.format(Locale.ROOT, "stress-key-%08d", i)))
+            .isEqualTo("value-1-" + i);
       }
     }
 

@@ -70,7 +70,14 @@ final class History {
     for (int step = oldest - 1; step >= 0; step--) {
       if (isAt(step, database, clock)) {
         throw new AssertionError(
-            description + ": step " + step + " recovered, " + oldest + " of " + steps() + " durable");
+            description
+                + ": step "
+                + step
+                + " recovered, "
+                + oldest
+                + " of "
+                + steps()
+                + " durable");
       }
     }
     clock.set(Instant.ofEpochMilli(now()));

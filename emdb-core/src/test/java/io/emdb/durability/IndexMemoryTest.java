@@ -62,8 +62,7 @@ class IndexMemoryTest {
       sum += now;
     }
     print(
-        "hash index: %.2f bytes/key at %,d keys, mean %.2f",
-        bytesPerKey(db), KEYS, sum / samples);
+        "hash index: %.2f bytes/key at %,d keys, mean %.2f", bytesPerKey(db), KEYS, sum / samples);
     assertThat(sum / samples).as("mean bytes per key").isLessThanOrEqualTo(16.0);
     db.close();
     try (Emdb again = builder.open()) {
