@@ -9,9 +9,9 @@
  * <p>Threads: every operation takes the append lock for a moment; waiting for the device happens
  * outside of it. Lock order: namespace lock, then append lock.
  *
- * <p>Invariants: C1 under a policy that waits for the device nothing is visible before it is durable.
- * C2 log order is publish order. C3 after a failed write or sync nothing more is written (a failed
- * sync is never tried again). C4 a batch is contiguous in one segment.
+ * <p>Invariants: C1 under a policy that waits for the device nothing is visible before it is
+ * durable. C2 log order is publish order. C3 after a failed write or sync nothing more is written
+ * (a failed sync is never tried again). C4 a batch is contiguous in one segment.
  *
  * <p>Read first: {@code Committer}, {@code GroupSync}.
  */

@@ -8,12 +8,12 @@
  *
  * <p>Threads: one run at a time.
  *
- * <p>Invariants: K1 originals go only after copies are durable and the log is durable up to what made
- * the rest dead. K2 a marker outlives every older record it hides. K3 originals go in the order of
- * their horizons. K4 what cannot be read is not left out: the run fails.
+ * <p>Invariants: K1 originals go only after copies are durable and the log is durable up to what
+ * made the rest dead. K2 a marker outlives every older record it hides. K3 originals go in the
+ * order of their horizons. K4 what cannot be read is not left out: the run fails.
  *
- * <p>Crash points: before the copy has its final name, the copy is deleted at open; after it, originals
- * and copies are both there and equal; within the deletions, the newer originals are.
+ * <p>Crash points: before the copy has its final name, the copy is deleted at open; after it,
+ * originals and copies are both there and equal; within the deletions, the newer originals are.
  */
 @NullMarked
 package io.emdb.internal.compaction;

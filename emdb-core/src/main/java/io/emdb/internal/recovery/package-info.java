@@ -1,6 +1,6 @@
 /**
- * From files to a catalog, at open: what is there, where the log ends, and whether that is the end a
- * crash leaves or damage.
+ * From files to a catalog, at open: what is there, where the log ends, and whether that is the end
+ * a crash leaves or damage.
  *
  * <p>Door: {@link io.emdb.internal.recovery.Recovery}. Uses: catalog, log, format, file. Does not
  * know: writers; it runs before there are any.
@@ -9,8 +9,8 @@
  *
  * <p>Invariants: R1 the result is a prefix of the commit order with every durable write in it. R2
  * bytes that could not be read are never destroyed: they go to the quarantine first. R3 damage of
- * what had been durable fails the open and changes nothing. R4 it may be killed at any point and run
- * again.
+ * what had been durable fails the open and changes nothing. R4 it may be killed at any point and
+ * run again.
  *
  * <p>Read first: {@code Recovery}, {@code LogReplay}.
  */

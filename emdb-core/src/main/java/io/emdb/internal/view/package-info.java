@@ -1,6 +1,6 @@
 /**
- * The API, implemented: argument checks, strings, prefixes, defaults, and the thread's transaction; no
- * I/O and no locks of its own.
+ * The API, implemented: argument checks, strings, prefixes, defaults, and the thread's transaction;
+ * no I/O and no locks of its own.
  *
  * <p>Door: {@link io.emdb.internal.view.DatabaseView}. Uses: engine, and values of the rooms below.
  *
