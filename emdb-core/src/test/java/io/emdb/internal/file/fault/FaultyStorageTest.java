@@ -364,6 +364,17 @@ class FaultyStorageTest {
   }
 
   @Test
+  void failAt_diskFull_ofASync_isNotAboutSpace() throws IOException {
+    StorageFile file = storage.create("a");
+    storage.failFrom(2, Fault.DISK_FULL);
+
+    assertThatIOException().isThrownBy(file::sync).isNotInstanceOf(DiskFullException.class);
+    assertThatIOException()
+        .isThrownBy(storage::syncDirectory)
+        .isNotInstanceOf(DiskFullException.class);
+  }
+
+  @Test
   void failAt_ofASync_makesNothingDurable_butTheNextSyncDoes() throws IOException {
     StorageFile file = durable("a", "");
     storage.failAt(storage.operationCount() + 2, Fault.IO_ERROR);
