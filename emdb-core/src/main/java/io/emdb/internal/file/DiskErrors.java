@@ -22,15 +22,24 @@ final class DiskErrors {
    *
    * @param bytes the space it needs at most
    */
-  static IOException explain(String operation, Path file, long bytes, IOException failure) {
+  static IOException ofSpace(String operation, Path file, long bytes, IOException failure) {
+    if (saysFull(failure) || lacksSpace(file, bytes)) {
+      return new DiskFullException(
+          message(operation, file, failure) + ". Free space on the device.", failure);
+    }
+    return of(operation, file, failure);
+  }
+
+  /** Explains the failure of an operation after which nobody can just go on with more space. */
+  static IOException of(String operation, Path file, IOException failure) {
     if (failure instanceof FileAlreadyExistsException || failure instanceof NoSuchFileException) {
       return failure;
     }
-    String message = "Cannot " + operation + " " + file + ": " + reason(failure);
-    if (saysFull(failure) || lacksSpace(file, bytes)) {
-      return new DiskFullException(message + ". Free space on the device.", failure);
-    }
-    return new IOException(message, failure);
+    return new IOException(message(operation, file, failure), failure);
+  }
+
+  private static String message(String operation, Path file, IOException failure) {
+    return "Cannot " + operation + " " + file + ": " + reason(failure);
   }
 
   private static String reason(IOException failure) {

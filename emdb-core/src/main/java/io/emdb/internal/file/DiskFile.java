@@ -49,7 +49,7 @@ final class DiskFile implements StorageFile {
     try {
       channel.write(position, source.duplicate());
     } catch (IOException e) {
-      throw DiskErrors.explain(
+      throw DiskErrors.ofSpace(
           "write " + source.remaining() + " bytes at " + position + " of",
           path,
           source.remaining(),
@@ -65,8 +65,7 @@ final class DiskFile implements StorageFile {
     try {
       read = channel.read(position, target.duplicate());
     } catch (IOException e) {
-      throw DiskErrors.explain(
-          "read " + target.remaining() + " bytes at " + position + " of", path, 0, e);
+      throw DiskErrors.of("read " + target.remaining() + " bytes at " + position + " of", path, e);
     }
     target.position(target.position() + read);
     return read;
@@ -84,7 +83,7 @@ final class DiskFile implements StorageFile {
       }
       channel.force();
     } catch (IOException e) {
-      IOException failure = DiskErrors.explain("sync", path, 0, e);
+      IOException failure = DiskErrors.of("sync", path, e);
       if (syncFailure == null) {
         syncFailure = failure;
       }
@@ -106,7 +105,7 @@ final class DiskFile implements StorageFile {
     try {
       channel.setSize(size);
     } catch (IOException e) {
-      throw DiskErrors.explain("set the length to " + size + " of", path, 0, e);
+      throw DiskErrors.ofSpace("set the length to " + size + " of", path, 0, e);
     }
   }
 
@@ -119,7 +118,7 @@ final class DiskFile implements StorageFile {
     try {
       mapping = new DiskMapping(channel.map(size));
     } catch (IOException e) {
-      throw DiskErrors.explain("map " + size + " bytes of", path, 0, e);
+      throw DiskErrors.ofSpace("map " + size + " bytes of", path, 0, e);
     }
     if (forceMappings) {
       mappings.removeIf(DiskMapping::isClosed);

@@ -103,7 +103,7 @@ public final class DiskStorage implements Storage {
       openFiles.add(file);
       return file;
     } catch (IOException e) {
-      throw DiskErrors.explain("open", path, 0, e);
+      throw DiskErrors.ofSpace("open", path, 0, e);
     } finally {
       lock.unlock();
     }
@@ -204,9 +204,25 @@ public final class DiskStorage implements Storage {
     }
     // the lock of the directory goes last, and whatever happens
     try (directoryLock) {
-      for (DiskFile file : left) {
+      closeAll(left);
+    }
+  }
+
+  private static void closeAll(List<DiskFile> files) throws IOException {
+    IOException failure = null;
+    for (DiskFile file : files) {
+      try {
         file.close();
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

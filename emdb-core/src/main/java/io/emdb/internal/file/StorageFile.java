@@ -35,8 +35,8 @@ public interface StorageFile extends Closeable {
 
   /**
    * Forces contents (written, or stored through a mapping of this open file) and the length to the
-   * device. Concurrent calls take turns. After a failure nothing is known about what is durable:
-   * every later call fails, too.
+   * device. Concurrent calls take turns. After a failure, which is never a {@link
+   * DiskFullException}, nothing is known about what is durable: every later call fails, too.
    */
   void sync() throws IOException;
 

@@ -37,7 +37,7 @@ class DirectoryLockTest {
   @Test
   void open_twiceInThisProcess_namesTheLock_andHarmsNobody() throws IOException {
     try (DiskStorage storage = DiskStorage.open(directory)) {
-      assertLocked(directory, "this process");
+      assertLocked(directory, "this process has it open as ");
       assertLocked(directory, directory.resolve("LOCK").toString());
       storage.create("a").close();
     }
@@ -50,12 +50,13 @@ class DirectoryLockTest {
     Files.createDirectory(temp.resolve("x"));
     DiskStorage storage = DiskStorage.open(directory);
     try (storage) {
-      assertLocked(temp.resolve("x/../db"), "this process");
-      assertLocked(Path.of("").toAbsolutePath().relativize(directory), "this process");
-      assertLocked(Path.of(directory + "/."), "this process");
+      assertLocked(temp.resolve("x/../db"), "this process has it open as ");
+      assertLocked(
+          Path.of("").toAbsolutePath().relativize(directory), "this process has it open as ");
+      assertLocked(Path.of(directory + "/."), "this process has it open as ");
       assumeTrue(OperatingSystem.POSIX);
       Files.createSymbolicLink(link, directory);
-      assertLocked(link, "this process");
+      assertLocked(link, "this process has it open as ");
       assertThat(storage.directory()).isEqualTo(directory);
     }
     DiskStorage.open(link).close();
@@ -78,7 +79,7 @@ class DirectoryLockTest {
   void lock_outlivesWhatItsHolderDoes() throws IOException {
     try (DiskStorage storage = DiskStorage.open(directory);
         StorageFile file = storage.create("a")) {
-      assertLocked(directory, "this process");
+      assertLocked(directory, "this process has it open as ");
       file.sync();
       storage.syncDirectory();
       storage.list();
@@ -133,7 +134,7 @@ class DirectoryLockTest {
     try (DiskStorage next = DiskStorage.open(directory)) {
       first.close();
 
-      assertLocked(next.directory(), "this process");
+      assertLocked(next.directory(), "this process has it open as ");
       assertThat(tryElsewhere()).startsWith("locked: ");
     }
   }

@@ -6,7 +6,10 @@ public enum Fault {
   /** The operation does nothing and reports an I/O error. */
   IO_ERROR,
 
-  /** The device is full. A write has then written the first half of its bytes. */
+  /**
+   * The device is full. A write has then written the first half of its bytes; a sync reports an I/O
+   * error.
+   */
   DISK_FULL,
 
   /** A write writes the first half of its bytes and reports an I/O error; others do nothing. */

@@ -364,6 +364,17 @@ class FaultyStorageTest {
   }
 
   @Test
+  void failAt_diskFull_ofASync_isNotAboutSpace() throws IOException {
+    StorageFile file = storage.create("a");
+    storage.failFrom(2, Fault.DISK_FULL);
+
+    assertThatIOException().isThrownBy(file::sync).isNotInstanceOf(DiskFullException.class);
+    assertThatIOException()
+        .isThrownBy(storage::syncDirectory)
+        .isNotInstanceOf(DiskFullException.class);
+  }
+
+  @Test
   void failAt_ofASync_makesNothingDurable_butTheNextSyncDoes() throws IOException {
     StorageFile file = durable("a", "");
     storage.failAt(storage.operationCount() + 2, Fault.IO_ERROR);
@@ -388,6 +399,24 @@ class FaultyStorageTest {
         .isEqualTo("023");
     assertThat(pagePattern(storage.powerLoss(1, PowerLoss.KEEP_ALL).contents("a")))
         .isEqualTo("123");
+  }
+
+  /** The page cache outlives the process: who opens the file again cannot trust its sync either. */
+  @Test
+  void lostSync_isStillLost_afterARestart_unlessWrittenAgain() throws IOException {
+    StorageFile file = durable("a", "0".repeat(2 * PAGE));
+    storage.failAt(storage.operationCount() + 2, Fault.LOST_SYNC);
+    file.write(0, bytes("1".repeat(2 * PAGE)));
+    assertThatIOException().isThrownBy(file::sync);
+    FaultyStorage restarted = storage.restart();
+    try (StorageFile again = restarted.open("a")) {
+      again.write(0, bytes("2".repeat(PAGE)));
+      again.sync();
+    }
+
+    assertThat(pagePattern(restarted.contents("a"))).isEqualTo("21");
+    FaultyStorage left = restarted.powerLoss(1, PowerLoss.DROP_UNSYNCED);
+    assertThat(pagePattern(left.contents("a"))).isEqualTo("20");
   }
 
   @Test

@@ -56,10 +56,7 @@ final class FileTable {
   /** Returns a copy that later changes of this table and its files do not reach. */
   FileTable copy() {
     Map<Inode, Inode> copies = new HashMap<>();
-    UnaryOperator<Inode> copy =
-        inode ->
-            copies.computeIfAbsent(
-                inode, one -> new Inode(pages, one.contents(), one.durableContents()));
+    UnaryOperator<Inode> copy = inode -> copies.computeIfAbsent(inode, Inode::copy);
     List<NameChange> changes = new ArrayList<>();
     for (NameChange change : pending) {
       changes.add(new NameChange(change.from(), change.to(), copy.apply(change.inode())));

@@ -14,9 +14,7 @@ import java.util.Set;
 final class Inode {
 
   private static final byte UNMAPPED = (byte) 0xDB;
-
-  /** How far a file may grow while it is mapped. */
-  private static final int SLACK = 64 * 1024;
+  private static final int BEHIND_MAPPING = 4096;
 
   private final Pages pages;
 
@@ -37,6 +35,14 @@ final class Inode {
     this.current = current.clone();
     this.size = current.length;
     this.durable = durable.clone();
+  }
+
+  /** Returns a copy that later changes of this file do not reach. */
+  Inode copy() {
+    Inode copy = new Inode(pages, contents(), durable);
+    copy.takenForWritten = takenForWritten;
+    copy.takenPages.addAll(takenPages);
+    return copy;
   }
 
   int size() {
@@ -100,7 +106,8 @@ final class Inode {
 
   ByteBuffer map(int length) {
     if (!isMapped()) {
-      current = Arrays.copyOf(current, Math.max(length, size) + SLACK);
+      // room to write a little behind the mapping, which a device has, too
+      current = Arrays.copyOf(current, Math.max(length, size) + BEHIND_MAPPING);
     }
     grow(length);
     openMappings++;

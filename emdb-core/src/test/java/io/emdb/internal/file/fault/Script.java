@@ -61,7 +61,10 @@ final class Script {
   }
 
   private static IOException failure(Operation operation, Fault fault) {
-    if (fault == Fault.DISK_FULL) {
+    boolean sync =
+        operation.kind() == Operation.Kind.SYNC
+            || operation.kind() == Operation.Kind.SYNC_DIRECTORY;
+    if (fault == Fault.DISK_FULL && !sync) {
       return full(operation, "as asked for");
     }
     return new IOException("Input/output error, as asked for, in operation " + operation);
