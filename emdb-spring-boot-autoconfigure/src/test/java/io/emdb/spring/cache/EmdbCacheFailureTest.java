@@ -49,7 +49,7 @@ class EmdbCacheFailureTest {
 
   @Test
   void closedDatabase_readsAreMissesAndWritesDoNothing() throws Exception {
-    Emdb database = Databases.inMemory();
+    Emdb database = Emdb.openInMemory();
     EmdbCache cache = Caches.cache(database, "things");
     EmdbCache unused = Caches.cache(database, "unused");
     cache.put("k", "v");
@@ -76,7 +76,7 @@ class EmdbCacheFailureTest {
     LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
     logging.setLogLevel(EmdbCache.class.getName(), LogLevel.DEBUG);
     try {
-      Emdb database = Databases.inMemory();
+      Emdb database = Emdb.openInMemory();
       EmdbCache cache = Caches.cache(database, "things");
       database.close();
       cache.get("k");
@@ -90,7 +90,7 @@ class EmdbCacheFailureTest {
 
   @Test
   void undecodableEntry_isToldInTheLogWithoutKeyAndValue(CapturedOutput output) {
-    Emdb database = Databases.inMemory();
+    Emdb database = Emdb.openInMemory();
     EmdbCache strings = Caches.cache(database, "things", c -> c.withCodec(EmdbCacheCodec.string()));
     EmdbCache cache = Caches.cache(database, "things");
     for (int i = 0; i < 50; i++) {

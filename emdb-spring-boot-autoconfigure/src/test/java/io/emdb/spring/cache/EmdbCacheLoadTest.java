@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class EmdbCacheLoadTest {
 
-  private final Emdb database = Databases.inMemory();
+  private final Emdb database = Emdb.openInMemory();
   private final LoadWaits waits = new LoadWaits();
   private final EmdbCache cache = new EmdbCache("things", database, Caches.configuration(), waits);
 

@@ -23,7 +23,7 @@ import org.springframework.cache.transaction.TransactionAwareCacheDecorator;
 
 class EmdbCacheManagerTest {
 
-  private final Emdb database = Databases.inMemory();
+  private final Emdb database = Emdb.openInMemory();
   private final EmdbCacheManager manager = new EmdbCacheManager(database, Caches.configuration());
 
   @AfterEach
@@ -168,7 +168,7 @@ class EmdbCacheManagerTest {
 
     @Override
     public String call() {
-      try (Emdb database = Databases.inMemory()) {
+      try (Emdb database = Emdb.openInMemory()) {
         EmdbCacheManager manager =
             new EmdbCacheManager(database, EmdbCacheConfiguration.with(EmdbCacheCodec.string()));
         manager.afterPropertiesSet();

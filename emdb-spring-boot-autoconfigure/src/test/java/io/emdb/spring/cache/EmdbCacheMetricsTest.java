@@ -15,7 +15,7 @@ import org.springframework.cache.Cache.ValueRetrievalException;
 /** Micrometer's own requirements on the meters of a cache, and what is particular to ours. */
 class EmdbCacheMetricsTest extends CacheMeterBinderCompatibilityKit<EmdbCache> {
 
-  private final Emdb database = Databases.inMemory();
+  private final Emdb database = Emdb.openInMemory();
 
   @AfterEach
   void close() {

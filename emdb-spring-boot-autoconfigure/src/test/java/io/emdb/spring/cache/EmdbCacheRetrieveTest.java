@@ -19,7 +19,7 @@ import org.springframework.cache.Cache.ValueWrapper;
 @Timeout(60)
 class EmdbCacheRetrieveTest {
 
-  private final Emdb database = Databases.inMemory();
+  private final Emdb database = Emdb.openInMemory();
   private final EmdbCache cache = Caches.cache(database, "things");
 
   @AfterEach

@@ -21,7 +21,7 @@ import org.springframework.cache.support.NullValue;
 /** Spring's contract of a cache, on one thread. */
 class EmdbCacheTest {
 
-  private final Emdb database = Databases.inMemory();
+  private final Emdb database = Emdb.openInMemory();
   private final EmdbCache cache = Caches.cache(database, "things");
 
   @AfterEach

@@ -15,7 +15,7 @@ class EmdbCacheTtlTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final HandClock clock = new HandClock();
-  private final Emdb database = Databases.inMemory(clock);
+  private final Emdb database = Emdb.builder().clock(clock).open();
   private final EmdbCache cache = Caches.cache(database, "things", c -> c.withTtl(MINUTE));
 
   @AfterEach
