@@ -167,7 +167,10 @@ class DamageTest {
     FaultyStorage storage = prepared(true);
     storage.delete("SUPER");
     FaultyStorage without = storage.restart();
-    assertThatThrownBy(() -> open(without)).isInstanceOf(EmdbFormatException.class);
+    assertThatThrownBy(() -> open(without))
+        .isInstanceOf(EmdbCorruptException.class)
+        .hasMessageContaining("SUPER")
+        .hasMessageContaining("restore a backup");
     without.assertNothingOpen();
   }
 }
