@@ -289,6 +289,22 @@ class TransactionEndTest {
     assertThat(db.stats().rollbacks()).isEqualTo(rollbacks + 1);
   }
 
+  /** A closure that returned as if committed, although the close had thrown its writes away. */
+  @Test
+  void closingTheDatabase_underARunningClosure_isReportedByIt() {
+    var directory = databases.directory();
+    Emdb disk = databases.open(directory);
+    assertThatThrownBy(
+            () ->
+                disk.inTransaction(
+                    tx -> {
+                      tx.put("a", "1");
+                      Crew.elsewhere(disk::close);
+                    }))
+        .isInstanceOf(EmdbClosedException.class);
+    assertThat(databases.open(directory).isEmpty()).isTrue();
+  }
+
   @Test
   void closingTheDatabase_rollsTheRunningTransactionBack() {
     var directory = databases.directory();
@@ -296,6 +312,7 @@ class TransactionEndTest {
     Transaction tx = disk.begin();
     tx.put("a", "1");
     disk.close();
+    assertThat(tx.isActive()).isFalse();
     assertThatThrownBy(tx::commit).isInstanceOf(EmdbClosedException.class);
     assertThatCode(tx::rollback).doesNotThrowAnyException();
     assertThat(databases.open(directory).get(utf8("a"))).isNull();

@@ -88,7 +88,8 @@ public final class EngineTransaction {
     }
   }
 
-  private boolean hasEnded() {
+  /** Tells whether it was committed or rolled back; closing the database is neither. */
+  public boolean hasEnded() {
     return state != State.ACTIVE;
   }
 

@@ -93,7 +93,8 @@ public final class DatabaseView extends NamespaceView implements Emdb {
       TransactionOptions options, TransactionFunction<T, X> body) throws X {
     try (TransactionView transaction = begin(options)) {
       T result = body.apply(transaction);
-      if (transaction.isActive()) {
+      // Not isActive(): after a close under the closure, the commit must report that.
+      if (!transaction.hasEnded()) {
         transaction.commit();
       }
       return result;

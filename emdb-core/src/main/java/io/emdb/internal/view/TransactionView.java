@@ -57,6 +57,10 @@ final class TransactionView extends SpaceView implements Transaction {
     return transaction.isActive();
   }
 
+  boolean hasEnded() {
+    return transaction.hasEnded();
+  }
+
   @Override
   public boolean isReadOnly() {
     return transaction.isReadOnly();
