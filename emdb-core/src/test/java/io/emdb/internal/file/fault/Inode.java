@@ -15,6 +15,9 @@ final class Inode {
 
   private static final byte UNMAPPED = (byte) 0xDB;
 
+  /** How far a file may grow while it is mapped. */
+  private static final int SLACK = 64 * 1024;
+
   private final Pages pages;
 
   /** Behind the size all zeros. */
@@ -97,7 +100,7 @@ final class Inode {
 
   ByteBuffer map(int length) {
     if (!isMapped()) {
-      current = Arrays.copyOf(current, Math.max(length, size));
+      current = Arrays.copyOf(current, Math.max(length, size) + SLACK);
     }
     grow(length);
     openMappings++;
