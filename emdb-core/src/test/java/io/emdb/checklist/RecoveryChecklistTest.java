@@ -13,6 +13,7 @@ import io.emdb.internal.file.fault.FaultyStorage;
 import io.emdb.testing.Contents;
 import io.emdb.testing.ManualClock;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -186,20 +187,26 @@ class RecoveryChecklistTest {
     }
 
     @Test
-    void badTail_isNeitherCutOffNorOverwritten() throws IOException {
+    void badTail_isKeptInTheQuarantine() throws IOException {
       LogBytes last = LogBytes.of(storage, () -> db.put("last", "value"));
       FaultyStorage damaged = killed();
       damaged.damage(last.file(), last.to() - 1, 0x01);
       byte[] before = damaged.contents(last.file());
       Emdb again = open(damaged);
       again.put("after", "1");
-      assertThat(damaged.contents(last.file())).isEqualTo(before);
+      assertThat(damaged.quarantined()).hasSize(1);
+      assertThat(damaged.contents("quarantine/" + damaged.quarantined().get(0)))
+          .isEqualTo(Arrays.copyOfRange(before, last.from(), last.to()));
       FaultyStorage left = damaged.restart();
       FaultyDatabase.abandon(again);
-      Emdb third = open(left);
-      assertThat(third.getString("after")).isEqualTo("1");
-      assertThat(third.containsKey("last")).isFalse();
-      third.close();
+      assertState("once more", left, withAfter());
+      assertThat(left.quarantined()).hasSize(1);
+    }
+
+    private static Map<String, String> withAfter() {
+      Map<String, String> after = new TreeMap<>(BEFORE);
+      after.put("after", "1");
+      return after;
     }
 
     @Test

@@ -44,7 +44,7 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Kills it as {@code kill -9} does; output written before can still be read. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly(); // the process's own method would close its output, too
     waitFor();
   }
 
