@@ -57,6 +57,7 @@ public final class Recovery {
     checkNames(replay);
     replay.finish(logReplay.lastSequence(), nowMillis);
     LogReplay.Tail tail = logReplay.tail();
+    syncBefore(segments, tail == null ? segments.size() : tail.index());
     long discardedBytes = tail == null ? 0 : settleTail(segments, tail);
     return new RecoveredLog(
         tail == null ? logReplay.lastSequence() : logReplay.lastSequence() + 1,
@@ -115,6 +116,15 @@ public final class Recovery {
     }
   }
 
+  /** A killed process may have left sealed segments to the page cache: an open vouches for them. */
+  private void syncBefore(List<Segment> segments, int end) throws IOException {
+    for (Segment sealed : segments.subList(0, end)) {
+      if (sealed.lastSequence() > superblock.durableSequence()) {
+        sealed.sync();
+      }
+    }
+  }
+
   /** Makes the end of the log final; returns how many bytes behind it were set aside. */
   private long settleTail(List<Segment> segments, LogReplay.Tail tail) throws IOException {
     long discarded = 0;
@@ -126,11 +136,6 @@ public final class Recovery {
     Segment segment = segments.get(tail.index());
     if (!tail.clean()) {
       discarded += quarantineBytesBehind(segment, tail.offset());
-    }
-    for (Segment unsynced : segments.subList(0, tail.index())) {
-      if (unsynced.lastSequence() > superblock.durableSequence()) {
-        unsynced.sync();
-      }
     }
     segment.sealRecovered();
     log.storage().syncDirectory();
