@@ -1,7 +1,6 @@
 package io.emdb.spring.boot.metrics;
 
 import io.emdb.Emdb;
-import io.emdb.EmdbException;
 import io.emdb.EmdbStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -119,7 +118,8 @@ public final class EmdbMetrics implements MeterBinder {
       String unit,
       String description,
       ToLongFunction<EmdbStats> value) {
-    Gauge.builder(name, emdb, database -> readOrNaN(database, value))
+    Gauge.builder(
+            name, emdb, database -> database.isOpen() ? readOrNaN(database, value) : Double.NaN)
         .tags(tags)
         .baseUnit(unit)
         .description(description)
@@ -145,7 +145,8 @@ public final class EmdbMetrics implements MeterBinder {
   private static double readOrNaN(Emdb emdb, ToLongFunction<EmdbStats> value) {
     try {
       return value.applyAsLong(emdb.stats());
-    } catch (EmdbException exception) {
+    } catch (RuntimeException exception) {
+      // One database that cannot answer must not cost the scrape of everything else.
       return Double.NaN;
     }
   }

@@ -139,7 +139,9 @@ class StartupFailureTests {
 
   @Test
   void aDamagedDatabaseIsExplained(CapturedOutput output) throws IOException {
-    Emdb.open(directory).close();
+    try (Emdb emdb = Emdb.open(directory)) {
+      emdb.put("lamp", "12");
+    }
     changeSuperblocks(slot -> slot.put(100, (byte) ~slot.get(100)));
     fail("--emdb.path=" + directory);
     assertThat(output)

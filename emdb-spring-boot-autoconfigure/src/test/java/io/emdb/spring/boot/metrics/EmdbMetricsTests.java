@@ -115,6 +115,13 @@ class EmdbMetricsTests {
   @ParameterizedTest
   @MethodSource("gauges")
   void aGaugeIsNotANumberAfterClose(String name) {
+    given(emdb.isOpen()).willReturn(false);
+    assertThat(registry.get(name).gauge().value()).isNaN();
+  }
+
+  @ParameterizedTest
+  @MethodSource("gauges")
+  void aGaugeIsNotANumberWhenTheDatabaseClosesMeanwhile(String name) {
     given(emdb.stats()).willThrow(new EmdbClosedException("closed"));
     assertThat(registry.get(name).gauge().value()).isNaN();
   }
