@@ -42,8 +42,20 @@ final class GoldenFiles {
   /** What the three databases hold in their default namespace. */
   static final Map<String, String> CLOSED =
       Map.of(
-          "plain", "value", "", "", "expiring", "later", "a", "1", "b", "22", "0xff0080", "binary",
-          "second-session", "333");
+          "plain",
+          "value",
+          "",
+          "",
+          "expiring",
+          "later",
+          "a",
+          "1",
+          "b",
+          "22",
+          "0xff0080",
+          "binary",
+          "second-session",
+          "333");
 
   static final Map<String, String> KILLED = Map.of("durable", "1", "unsynced", "2");
   static final Map<String, String> COMPACTED = Map.of("b", "2", "c", "changed", "late", "4");

@@ -118,7 +118,9 @@ class GoldenFilesTest {
     assertThat(Contents.of(db)).isEqualTo(GoldenFiles.KILLED);
     EmdbStats.Recovery recovery = db.stats().recovery();
     assertThat(recovery.cleanShutdown()).isFalse();
-    assertThat(recovery.discardedRecords()).as("the begin of a batch, and two members").isEqualTo(3);
+    assertThat(recovery.discardedRecords())
+        .as("the begin of a batch, and two members")
+        .isEqualTo(3);
     assertThat(recovery.discardedBytes()).isPositive();
     assertThat(recovery.detail()).contains("00000002.seg", "4136", "quarantine");
     byte[] kept = Files.readAllBytes(path.resolve("quarantine").resolve("00000002.seg.tail-4136"));

@@ -16,9 +16,6 @@ final class Inode {
   private static final byte UNMAPPED = (byte) 0xDB;
   private static final int BEHIND_MAPPING = 4096;
 
-  /** How far a file may grow while it is mapped. */
-  private static final int SLACK = 64 * 1024;
-
   private final Pages pages;
 
   /** Behind the size all zeros. */
