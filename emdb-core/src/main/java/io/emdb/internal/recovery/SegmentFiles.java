@@ -116,22 +116,6 @@ final class SegmentFiles {
     storage.quarantine(name);
   }
 
-  private boolean isBlankBehindHeader(String name) throws IOException {
-    ByteBuffer piece = ByteBuffer.allocate(64 * 1024);
-    try (StorageFile file = storage.open(name)) {
-      for (long position = SegmentHeader.BYTES; position < file.size(); ) {
-        int read = file.read(position, piece.clear());
-        for (int i = 0; i < read; i++) {
-          if (piece.get(i) != 0) {
-            return false;
-          }
-        }
-        position += read;
-      }
-    }
-    return true;
-  }
-
   private static @Nullable Long idOf(String name) {
     try {
       return Long.valueOf(name.substring(0, name.length() - Log.SUFFIX.length()));
