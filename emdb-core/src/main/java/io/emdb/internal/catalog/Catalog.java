@@ -214,14 +214,20 @@ public final class Catalog {
   // ---- reading
 
   /** Returns the location of the visible record of a key, or 0. Inside a read epoch. */
+  @SuppressWarnings("ReferenceEquality") // a moment is known by identity
   public long find(NamespaceEntry entry, long hash, byte[] key) {
-    long location = entry.table().find(hash, key);
-    Snapshot moment = publishing;
-    if (moment == null) {
-      return location;
+    while (true) {
+      long location = entry.table().find(hash, key);
+      Snapshot moment = publishing;
+      if (moment == null) {
+        return location;
+      }
+      Table table = moment.table(entry.id());
+      long before = table == null ? 0 : moment.find(table, hash, key);
+      if (publishing == moment) { // else it may have missed what was replaced since the batch ended
+        return before;
+      }
     }
-    Table table = moment.table(entry.id());
-    return table == null ? 0 : moment.find(table, hash, key);
   }
 
   // ---- snapshots, opened and closed under the append lock

@@ -55,6 +55,9 @@ public final class Compactor {
   private final Retirement retirement;
   private final Checkpoint checkpoint;
 
+  /** Lowest horizon of copies that may be on disk though they are not among the segments. */
+  private long strayHorizon = Long.MAX_VALUE;
+
   private volatile long compactions;
   private volatile long reclaimedBytes;
 
@@ -116,8 +119,7 @@ public final class Compactor {
       copyNamespaceMarkers(victims, writer);
       copyRecords(victims, writer, moves);
       if (!writer.isEmpty()) {
-        copy = log.attach(writer.complete(), header);
-        copy.recovered(copy.capacity(), horizon, /* isSealed= */ true);
+        copy = complete(writer, header);
       }
     }
     long before = victims.stream().mapToLong(Segment::end).sum();
@@ -129,6 +131,21 @@ public final class Compactor {
     checkpoint.write(retirement.segments());
     retirement.drain();
     count(victims.size(), before - (copy == null ? 0 : copy.end()));
+  }
+
+  /**
+   * A copy that has its final name but cannot be attached will be read by the next open, so markers
+   * must hide from it what they hide from the other segments.
+   */
+  private Segment complete(CopyWriter writer, SegmentHeader header) throws IOException {
+    try {
+      Segment copy = log.attach(writer.complete(), header);
+      copy.recovered(copy.capacity(), header.horizon(), /* isSealed= */ true);
+      return copy;
+    } catch (IOException | RuntimeException | Error e) {
+      strayHorizon = Math.min(strayHorizon, header.horizon());
+      throw e;
+    }
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
@@ -202,6 +219,9 @@ public final class Compactor {
 
   /** Tells whether a segment that outlives a victim may hold records older than a marker in it. */
   private boolean mayHide(long sequence, List<Segment> victims, int index) {
+    if (strayHorizon < sequence) {
+      return true;
+    }
     for (Segment other : log.segments()) {
       int position = victims.indexOf(other);
       boolean deletedBefore = position >= 0 && position <= index;

@@ -68,7 +68,13 @@ public final class Retirement {
     for (Retired next = queue.peek();
         next != null && !catalog.hasSnapshotBefore(next.stamp());
         next = queue.peek()) {
-      log.delete(next.segment());
+      Segment segment = next.segment();
+      committer.locked(
+          () -> {
+            log.forget(segment);
+            return null;
+          });
+      log.delete(segment);
       queue.remove();
       waiting = queue.size();
     }

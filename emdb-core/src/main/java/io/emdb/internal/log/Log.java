@@ -188,13 +188,21 @@ public final class Log {
     }
   }
 
-  /** Takes a segment out of the table and unmaps it; no reader may hold a location in it. */
-  public void detach(Segment segment) throws IOException {
+  /**
+   * Takes a segment out of the table, so that stale locations in it lead nowhere. Under the append
+   * lock while the database is open: its holders look up such locations outside of read epochs.
+   */
+  public void forget(Segment segment) {
     table.remove(segment);
+  }
+
+  /** Forgets a segment and unmaps it; no reader may hold a location in it. May be done again. */
+  public void detach(Segment segment) throws IOException {
+    forget(segment);
     segment.close();
   }
 
-  /** Detaches a segment and deletes its file, durably. */
+  /** Detaches a segment and deletes its file, durably. May be tried again after a failure. */
   public void delete(Segment segment) throws IOException {
     detach(segment);
     storage.delete(segment.name());

@@ -63,11 +63,14 @@ final class SegmentTable {
     }
   }
 
-  /** Frees the slots of a segment. */
+  /** Frees the slots of a segment; without effect once they may be another's. */
+  @SuppressWarnings("ReferenceEquality") // a segment is known by identity
   void remove(Segment segment) {
     changing.lock();
     try {
-      fill(segment, null);
+      if (slots[segment.firstSlot()] == segment) {
+        fill(segment, null);
+      }
     } finally {
       changing.unlock();
     }
