@@ -29,7 +29,8 @@ final class DocumentedFormat {
       long nextNamespace,
       long lastTransaction,
       long durableSequence,
-      int flags) {}
+      int flags,
+      List<Long> segments) {}
 
   /** A segment (3): its header, its records (4), and where they end. */
   record Segment(
@@ -73,7 +74,6 @@ final class DocumentedFormat {
     require(magic(slot).equals("EMDBSPU1"), "magic at 0");
     require(slot.getInt(8) == 1, "format at 8");
     require(slot.getInt(12) == 0, "required features at 12");
-    require(isZero(slot, 92, 4092), "zeros from 92 to 4091");
     require(slot.getInt(4092) == crc32c(bytes(slot, 0, 4092)), "check at 4092");
     return new Super(
         slot.getLong(16),
@@ -84,7 +84,21 @@ final class DocumentedFormat {
         slot.getLong(64),
         slot.getLong(72),
         slot.getLong(80),
-        slot.getInt(88));
+        slot.getInt(88),
+        segments(slot));
+  }
+
+  private static List<Long> segments(ByteBuffer slot) {
+    int ranges = slot.getInt(92);
+    List<Long> segments = new ArrayList<>();
+    for (int i = 0; i < ranges; i++) {
+      long first = slot.getLong(96 + 12 * i); // 2: number and count of each range
+      for (int j = 0; j < slot.getInt(96 + 12 * i + 8); j++) {
+        segments.add(first + j);
+      }
+    }
+    require(isZero(slot, 96 + 12 * ranges, 4092), "zeros behind the list of segments");
+    return segments;
   }
 
   /** Reads a segment up to its seal, or to the first place where no valid record is. */

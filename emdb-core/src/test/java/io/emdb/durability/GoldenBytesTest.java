@@ -150,6 +150,7 @@ class GoldenBytesTest {
     assertThat(closed.nextNamespace()).isEqualTo(4);
     assertThat(closed.lastTransaction()).isEqualTo(1);
     assertThat(closed.durableSequence()).isEqualTo(25);
+    assertThat(closed.segments()).as("§2: at 92").containsExactly(1L, 2L);
   }
 
   @ParameterizedTest
@@ -167,6 +168,7 @@ class GoldenBytesTest {
     Path database = files(origin).resolve("killed");
     assertThat(superblock(database).flags()).as("§2: not clean").isZero();
     assertThat(superblock(database).durableSequence()).isEqualTo(2);
+    assertThat(superblock(database).segments()).as("§2: at 92").containsExactly(1L);
     assertThat(lines(segment(database, "00000002.seg")))
         .containsExactly(
             "PUT --s 0 #3 unsynced=2",
@@ -182,6 +184,7 @@ class GoldenBytesTest {
     Segment compacted = segment(database, "00000004.seg");
     assertThat(compacted.kind()).as("§3: a compacted segment").isEqualTo(2);
     assertThat(compacted.horizon()).isEqualTo(18);
+    assertThat(superblock(database).segments()).as("§2: at 92").containsExactly(4L);
     assertThat(lines(compacted))
         .containsExactly(
             "NAMESPACE --- 1 #6 kept=",

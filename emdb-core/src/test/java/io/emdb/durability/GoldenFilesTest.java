@@ -1,16 +1,24 @@
 package io.emdb.durability;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emdb.Emdb;
+import io.emdb.EmdbCorruptException;
+import io.emdb.EmdbException;
+import io.emdb.EmdbFormatException;
 import io.emdb.EmdbStats;
 import io.emdb.testing.Contents;
 import io.emdb.testing.ManualClock;
 import io.emdb.testing.VerifiedDatabases;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -132,7 +140,7 @@ class GoldenFilesTest {
   }
 
   private static byte[] slice(byte[] bytes, int from, int to) {
-    return java.util.Arrays.copyOfRange(bytes, from, to);
+    return Arrays.copyOfRange(bytes, from, to);
   }
 
   @ParameterizedTest
@@ -146,6 +154,59 @@ class GoldenFilesTest {
     assertThat(db.namespace("cleared").isEmpty()).isTrue();
     db.put("a", "again");
     assertThat(db.stats().lastSequence()).as("sequences go on").isEqualTo(19);
+  }
+
+  /** Changes four bytes of both slots of SUPER and makes their checks right again. */
+  private static void setInSuper(Path path, int offset, int value) throws IOException {
+    ByteBuffer file =
+        ByteBuffer.wrap(Files.readAllBytes(path.resolve("SUPER"))).order(ByteOrder.LITTLE_ENDIAN);
+    for (int slot = 0; slot < 8192; slot += 4096) {
+      file.putInt(slot + offset, value);
+      byte[] checked = slice(file.array(), slot, slot + 4092);
+      file.putInt(slot + 4092, DocumentedFormat.crc32c(checked));
+    }
+    Files.write(path.resolve("SUPER"), file.array());
+  }
+
+  private void assertRefused(Path path, Class<? extends EmdbException> as, String... words)
+      throws IOException {
+    Map<String, byte[]> before = bytes(path);
+    assertThatThrownBy(() -> open(path)).isInstanceOf(as).hasMessageContainingAll(words);
+    assertThat(bytes(path)).containsExactlyInAnyOrderEntriesOf(before);
+  }
+
+  @Test
+  void newerFormat_isRefusedAndLeftAlone() throws IOException {
+    Path path = copy("v1", "closed");
+    setInSuper(path, 8, 999);
+    assertRefused(path, EmdbFormatException.class, "SUPER", "format 999", "format 1");
+  }
+
+  @Test
+  void unknownFeature_isRefusedAndLeftAlone() throws IOException {
+    Path path = copy("v1", "closed");
+    setInSuper(path, 12, 1 << 31);
+    assertRefused(path, EmdbFormatException.class, "SUPER", "0x80000000");
+  }
+
+  @Test
+  void wrongMagic_isDamageBesideSegmentsAndForeignWithoutThem() throws IOException {
+    Path path = copy("v1", "closed");
+    setInSuper(path, 0, 0x21212121);
+    assertRefused(path, EmdbCorruptException.class, "SUPER");
+    Files.delete(path.resolve("00000001.seg"));
+    Files.delete(path.resolve("00000002.seg"));
+    assertRefused(path, EmdbFormatException.class, "SUPER");
+  }
+
+  @Test
+  void segmentOfAnotherDatabase_isRefusedAndLeftAlone() throws IOException {
+    Path path = copy("v1", "closed");
+    Files.copy(
+        GoldenFiles.directory("v1").resolve("killed").resolve("00000002.seg"),
+        path.resolve("00000002.seg"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertRefused(path, EmdbCorruptException.class, "00000002.seg", "another database");
   }
 
   @Test
