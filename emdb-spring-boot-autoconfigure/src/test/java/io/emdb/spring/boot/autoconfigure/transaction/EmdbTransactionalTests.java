@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emdb.Emdb;
+import io.emdb.EmdbConflictException;
+import io.emdb.EmdbTimeoutException;
 import io.emdb.EmdbTransactionException;
 import io.emdb.spring.boot.autoconfigure.EmdbAutoConfiguration;
 import io.emdb.spring.transaction.EmdbTransactional;
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -110,6 +114,26 @@ class EmdbTransactionalTests {
   }
 
   @Test
+  void aRacingWriteIsAConflict() {
+    run(
+        (shop, emdb) -> {
+          assertThatExceptionOfType(EmdbConflictException.class)
+              .isThrownBy(() -> shop.countWhile(() -> emdb.put("count", "9")));
+          assertThat(emdb.getString("count")).isEqualTo("9");
+        });
+  }
+
+  @Test
+  void theTimeoutBoundsTheWaitForARunningTransaction() {
+    run(
+        (shop, emdb) ->
+            shop.countWhile(
+                () ->
+                    assertThatExceptionOfType(EmdbTimeoutException.class)
+                        .isThrownBy(() -> shop.impatient("lamp"))));
+  }
+
+  @Test
   void aQualifierChoosesTheDatabase() {
     contextRunner.run(
         context -> {
@@ -151,6 +175,16 @@ class EmdbTransactionalTests {
   private void run(BiConsumer<Shop, Emdb> check) {
     contextRunner.run(
         context -> check.accept(context.getBean(Shop.class), context.getBean("emdb", Emdb.class)));
+  }
+
+  private static void onAnotherThread(Runnable body) {
+    FutureTask<Void> task = new FutureTask<>(body, null);
+    new Thread(task, "elsewhere").start();
+    try {
+      task.get();
+    } catch (InterruptedException | ExecutionException exception) {
+      throw new AssertionError("The other thread failed", exception);
+    }
   }
 
   static class Warehouse {
@@ -206,14 +240,20 @@ class EmdbTransactionalTests {
     public String writeAndReadElsewhere(String product) {
       emdb.put("sold." + product, "yes");
       AtomicReference<String> seen = new AtomicReference<>();
-      Thread reader = new Thread(() -> seen.set(emdb.getString("sold." + product)), "reader");
-      reader.start();
-      try {
-        reader.join();
-      } catch (InterruptedException exception) {
-        throw new IllegalStateException(exception);
-      }
+      onAnotherThread(() -> seen.set(emdb.getString("sold." + product)));
       return seen.get();
+    }
+
+    @EmdbTransactional
+    public void countWhile(Runnable elsewhere) {
+      String count = emdb.getString("count");
+      onAnotherThread(elsewhere);
+      emdb.put("count", count == null ? "1" : count + "1");
+    }
+
+    @EmdbTransactional(timeoutString = "20ms")
+    public void impatient(String product) {
+      emdb.put("sold." + product, "yes");
     }
 
     @EmdbTransactional
