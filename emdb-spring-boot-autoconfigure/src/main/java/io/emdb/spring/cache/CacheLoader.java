@@ -35,13 +35,18 @@ final class CacheLoader {
     this.waits = waits;
   }
 
-  /** Cancels the loads of a key, so that what they return is not stored. */
+  /**
+   * Cancels the loads of a key, so that what they return is not stored. If the thread runs a
+   * transaction, loads that start before its end are not stored either.
+   */
   void cancel(byte[] key) {
+    store.noteOpenWrite(key); // first: a load that is not seen here sees this
     loads.cancel(new LoadKey(key));
   }
 
-  /** Cancels all loads. */
+  /** Cancels all loads; see {@link #cancel}. */
   void cancelAll() {
+    store.noteOpenClear();
     loads.cancelAll();
   }
 
@@ -66,6 +71,7 @@ final class CacheLoader {
     }
     Load mine = new Load(id, null);
     loads.addInline(mine);
+    withdrawBeforeCommit(mine);
     try {
       return callAndKeep(mine, key, bytes, valueLoader);
     } finally {
@@ -73,9 +79,21 @@ final class CacheLoader {
     }
   }
 
+  /**
+   * Keeps a load from being stored and waited for when an open transaction evicted its key: it may
+   * read what is out of date from the commit on.
+   */
+  private void withdrawBeforeCommit(Load mine) {
+    if (!store.inTransaction() && store.awaitsCommit(mine.key)) {
+      loads.remove(mine);
+      mine.cancel();
+    }
+  }
+
   private @Nullable Object lead(Load mine, Object key, byte[] bytes, Callable<?> valueLoader) {
     Object value;
     try {
+      withdrawBeforeCommit(mine);
       // the load before this one may have ended between our look and our turn
       Object found = store.find(bytes);
       value =
@@ -133,6 +151,7 @@ final class CacheLoader {
       byte[] bytes,
       Supplier<? extends @Nullable CompletableFuture<?>> valueLoader) {
     try {
+      withdrawBeforeCommit(mine);
       Object found = store.find(bytes);
       if (found != null) {
         end(mine, CacheStore.userValue(found), null);

@@ -4,10 +4,12 @@ import io.emdb.Emdb;
 import io.emdb.EmdbClosedException;
 import io.emdb.EmdbException;
 import io.emdb.Namespace;
+import io.emdb.ReadView;
 import io.emdb.Transaction;
 import io.emdb.Ttl;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.support.NullValue;
@@ -32,6 +34,7 @@ final class CacheStore {
   private final OnCacheError onError;
   private final CacheCounters counters;
   private final CacheLog log;
+  private final OpenWrites openWrites = new OpenWrites();
   private volatile @Nullable Namespace namespace;
 
   CacheStore(
@@ -64,7 +67,7 @@ final class CacheStore {
   @Nullable Object find(byte[] key) {
     byte[] stored;
     try {
-      stored = namespace().get(key);
+      stored = read(key);
     } catch (EmdbClosedException e) {
       log.closed();
       return null;
@@ -76,10 +79,24 @@ final class CacheStore {
       return null;
     }
     Object value = decode(stored);
-    if (value == null) {
+    if (value == null && !inTransaction()) {
       discard(key, stored);
     }
     return value;
+  }
+
+  /**
+   * Reads a key. What a transaction finds in a cache is a hint, no ground for a conflict when
+   * someone caches the same key: so it is read past the transaction, unless that wrote the key
+   * itself.
+   */
+  private byte @Nullable [] read(byte[] key) {
+    if (!inWritingTransaction() || openWrites.ownCover(new LoadKey(key))) {
+      return namespace().get(key);
+    }
+    try (ReadView view = database.readView()) {
+      return view.namespace(NAMESPACE_PREFIX + cacheName).get(key);
+    }
   }
 
   /** Encodes a store value for {@link #put} and its kin. */
@@ -95,6 +112,7 @@ final class CacheStore {
   }
 
   void put(byte[] key, byte[] value, Ttl ttl) {
+    noteOpenWrite(key);
     if (inReadOnlyTransaction() && !isPresent(key)) {
       // the caller asked for no writes, and a cache may forget; over a present entry the engine
       // refuses
@@ -124,6 +142,10 @@ final class CacheStore {
       log.readOnly();
       return;
     }
+    if (inTransaction()) {
+      put(key, value, ttl); // to look first would be a read that conflicts
+      return;
+    }
     try {
       putIfAbsent(key, value, ttl);
     } catch (EmdbException e) {
@@ -133,6 +155,7 @@ final class CacheStore {
 
   /** Stores a value and returns {@code null}, or returns the store value that is there. */
   @Nullable Object putIfAbsent(byte[] key, byte[] value, Ttl ttl) {
+    noteOpenWrite(key);
     try {
       while (true) {
         byte[] present = inNamespace(space -> space.putIfAbsent(key, value, ttl));
@@ -155,6 +178,22 @@ final class CacheStore {
     }
   }
 
+  /** Removes a key. */
+  void evict(byte[] key) {
+    if (!inTransaction()) {
+      remove(key);
+      return;
+    }
+    // an entry that is expired at once: unlike a removal, which tells what it found, it reads
+    // nothing
+    inNamespace(
+        space -> {
+          space.put(key, NOTHING, AT_ONCE);
+          return null;
+        });
+  }
+
+  /** Removes a key and tells whether it was present. */
   boolean remove(byte[] key) {
     try {
       boolean removed = inNamespace(space -> space.delete(key));
@@ -168,8 +207,18 @@ final class CacheStore {
     }
   }
 
+  /** Removes everything. */
+  void clear() {
+    if (!inTransaction()) {
+      invalidate();
+      return;
+    }
+    // without the look at the size, a read of everything that conflicts with every write
+    inTransaction(Namespace::clear);
+  }
+
   /** Removes everything and tells whether there was something. */
-  boolean clear() {
+  boolean invalidate() {
     try {
       return inNamespace(
           space -> {
@@ -194,6 +243,25 @@ final class CacheStore {
 
   boolean inTransaction() {
     return transaction().isPresent();
+  }
+
+  /** Remembers, if the thread runs a transaction, that it is about to write a key. */
+  void noteOpenWrite(byte[] key) {
+    transaction().ifPresent(current -> openWrites.add(current, new LoadKey(key)));
+  }
+
+  /** Remembers, if the thread runs a transaction, that it is about to clear the cache. */
+  void noteOpenClear() {
+    transaction().ifPresent(openWrites::addEverything);
+  }
+
+  /** Tells whether a transaction that has not ended wrote a key. */
+  boolean awaitsCommit(LoadKey key) {
+    return openWrites.anyCover(key);
+  }
+
+  private boolean inWritingTransaction() {
+    return transaction().filter(current -> !current.isReadOnly()).isPresent();
   }
 
   private boolean inReadOnlyTransaction() {
@@ -222,6 +290,18 @@ final class CacheStore {
     } catch (IllegalStateException dropped) {
       // someone dropped the namespace while this cache held it
       return action.apply(openNamespace());
+    }
+  }
+
+  private void inTransaction(Consumer<Namespace> write) {
+    try {
+      inNamespace(
+          space -> {
+            write.accept(space);
+            return null;
+          });
+    } catch (EmdbClosedException e) {
+      log.closed();
     }
   }
 

@@ -116,7 +116,9 @@ public final class EmdbCache extends AbstractValueAdaptingCache {
 
   @Override
   public void evict(Object key) {
-    evictIfPresent(key);
+    byte[] bytes = keyConverter.convert(key);
+    loader.cancel(bytes);
+    store.evict(bytes);
   }
 
   @Override
@@ -128,13 +130,14 @@ public final class EmdbCache extends AbstractValueAdaptingCache {
 
   @Override
   public void clear() {
-    invalidate();
+    loader.cancelAll();
+    store.clear();
   }
 
   @Override
   public boolean invalidate() {
     loader.cancelAll();
-    return store.clear();
+    return store.invalidate();
   }
 
   private @Nullable Object find(byte[] key) {
