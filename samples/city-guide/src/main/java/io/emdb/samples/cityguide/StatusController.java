@@ -3,6 +3,7 @@ package io.emdb.samples.cityguide;
 import io.emdb.Emdb;
 import io.emdb.EmdbStats;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -49,9 +50,9 @@ final class StatusController {
   }
 
   private static String describe(EmdbStats.Recovery recovery) {
-    String replayed = "%,d records replayed".formatted(recovery.records());
+    String replayed = String.format(Locale.ROOT, "%,d records replayed", recovery.records());
     return recovery.discardedRecords() == 0
         ? replayed
-        : replayed + ", %,d of an unfinished write left out".formatted(recovery.discardedRecords());
+        : replayed + String.format(Locale.ROOT, ", %,d of an unfinished write left out", recovery.discardedRecords());
   }
 }

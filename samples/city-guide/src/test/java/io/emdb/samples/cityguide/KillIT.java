@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ class KillIT {
 
   @Test
   void killedWhileCounting_keepsEveryAcknowledgedVisit_tokensAndWarmCache() throws Exception {
-    System.out.printf(
+    System.out.printf(Locale.ROOT, 
         "repeat with -Dcityguide.kill.rounds=%d -Dcityguide.kill.seed=%d%n", ROUNDS, SEED);
     Random random = new Random(SEED);
     GuideProcess guide = GuideProcess.start(database, "--city-guide.token-life=10m");
@@ -80,7 +81,7 @@ class KillIT {
     assertThat(client.get("/api/status").get("visits").asLong())
         .as("the total moves in the same transaction as the count of a city")
         .isEqualTo(sum);
-    System.out.printf(
+    System.out.printf(Locale.ROOT, 
         "killed after %d acknowledged visits, %d sent; kept: %d%n",
         total(stream, true), total(stream, false), sum - before.stream().mapToLong(v -> v).sum());
   }

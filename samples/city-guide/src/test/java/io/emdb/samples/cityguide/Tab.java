@@ -26,6 +26,31 @@ final class Tab implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int LIMIT_SECONDS = 30;
 
+  /** A promise of whether a condition held within 20 seconds, less than a command may take. */
+  private static final String POLL =
+      """
+      new Promise(resolve => {
+        const deadline = performance.now() + 20000;
+        const look = () => {
+          let seen = false;
+          try { seen = Boolean($condition); } catch (e) { seen = false; }
+          if (seen || performance.now() > deadline) resolve(seen); else setTimeout(look, 20);
+        };
+        look();
+      })
+      """;
+
+  /** Brings an element into view and tells where it is. */
+  private static final String BOX =
+      """
+      (() => {
+        const element = document.querySelector('$selector');
+        element.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const box = element.getBoundingClientRect();
+        return { x: box.x, y: box.y, width: box.width, height: box.height };
+      })()
+      """;
+
   private final Map<Integer, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
   private final AtomicInteger lastId = new AtomicInteger();
@@ -75,20 +100,7 @@ final class Tab implements AutoCloseable {
 
   /** Waits in the page until a condition holds, and shows what it saw last when it never does. */
   void await(String condition) {
-    String poll =
-        """
-        new Promise(resolve => {
-          const deadline = performance.now() + %d;
-          const look = () => {
-            let seen = false;
-            try { seen = Boolean(%s); } catch (e) { seen = false; }
-            if (seen || performance.now() > deadline) resolve(seen); else setTimeout(look, 20);
-          };
-          look();
-        })
-        """
-            .formatted(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS - 10), condition);
-    if (!evaluate(poll).asBoolean()) {
+    if (!evaluate(POLL.replace("$condition", condition)).asBoolean()) {
       throw new AssertionError("Never true: " + condition + "\npage: " + text("body"));
     }
   }
@@ -103,17 +115,7 @@ final class Tab implements AutoCloseable {
 
   /** Clicks into an element, at shares of its width and height. */
   void click(String selector, double across, double down) {
-    JsonNode box =
-        evaluate(
-            """
-            (() => {
-              const element = document.querySelector('%s');
-              element.scrollIntoView({ block: 'center', behavior: 'instant' });
-              const box = element.getBoundingClientRect();
-              return { x: box.x, y: box.y, width: box.width, height: box.height };
-            })()
-            """
-                .formatted(selector));
+    JsonNode box = evaluate(BOX.replace("$selector", selector));
     double x = box.get("x").asDouble() + box.get("width").asDouble() * across;
     double y = box.get("y").asDouble() + box.get("height").asDouble() * down;
     for (String type : List.of("mouseMoved", "mousePressed", "mouseReleased")) {
