@@ -23,6 +23,8 @@ public final class Segment {
   private static final int FILL_BYTES = 4096;
   private static final int CHUNK_BYTES = 1024 * 1024;
 
+  private static final int REWRITE_BYTES = 64 * 1024;
+
   private final String name;
   private final String description;
   private final SegmentHeader header;
@@ -185,6 +187,21 @@ public final class Segment {
     sealed = isSealed;
     fileEnd = newEnd;
     end = newEnd;
+  }
+
+  /**
+   * Writes the recovered bytes from an offset on again, for the next sync to force. After a failed
+   * sync the system shows bytes it never wrote and takes them for written; syncing them does
+   * nothing.
+   */
+  public void rewriteFrom(int offset) throws IOException {
+    byte[] piece = new byte[REWRITE_BYTES];
+    for (int position = offset; position < end; ) {
+      int step = Math.min(piece.length, end - position);
+      buffer.get(position, piece, 0, step);
+      file.write(position, ByteBuffer.wrap(piece, 0, step));
+      position += step;
+    }
   }
 
   /**

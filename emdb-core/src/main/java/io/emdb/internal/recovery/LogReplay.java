@@ -35,6 +35,8 @@ final class LogReplay {
   private long records;
   private long discardedRecords;
   private @Nullable Tail tail;
+  private int provenIndex;
+  private int provenOffset = SegmentHeader.BYTES;
 
   /**
    * Where the log ended without a seal.
@@ -66,6 +68,16 @@ final class LogReplay {
 
   long discardedRecords() {
     return discardedRecords;
+  }
+
+  /** Returns the last segment with a record that proves that all before it was synced. */
+  int provenIndex() {
+    return provenIndex;
+  }
+
+  /** Returns where that record is. */
+  int provenOffset() {
+    return provenOffset;
   }
 
   /** Returns where the log ended without a seal, or {@code null} if it is sealed. */
@@ -103,6 +115,10 @@ final class LogReplay {
     while (cursor.next() && cursor.sequence() == lastSequence + 1) {
       int type = cursor.type();
       boolean inBatch = batchStart >= 0;
+      if (cursor.has(RecordFormat.SYNCED_BEFORE)) {
+        provenIndex = index;
+        provenOffset = cursor.offset();
+      }
       if (cursor.has(RecordFormat.IN_BATCH) != (inBatch && type != RecordFormat.BATCH_END)) {
         break;
       }

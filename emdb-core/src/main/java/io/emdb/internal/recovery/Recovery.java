@@ -57,7 +57,7 @@ public final class Recovery {
     checkNames(replay);
     replay.finish(logReplay.lastSequence(), nowMillis);
     LogReplay.Tail tail = logReplay.tail();
-    syncBefore(segments, tail == null ? segments.size() : tail.index());
+    makeDurable(segments.subList(0, tail == null ? segments.size() : tail.index() + 1), logReplay);
     long discardedBytes = tail == null ? 0 : settleTail(segments, tail);
     return new RecoveredLog(
         tail == null ? logReplay.lastSequence() : logReplay.lastSequence() + 1,
@@ -116,11 +116,17 @@ public final class Recovery {
     }
   }
 
-  /** A killed process may have left sealed segments to the page cache: an open vouches for them. */
-  private void syncBefore(List<Segment> segments, int end) throws IOException {
-    for (Segment sealed : segments.subList(0, end)) {
-      if (sealed.lastSequence() > superblock.durableSequence()) {
-        sealed.sync();
+  /**
+   * Forces what was replayed and may be in the page cache only, left there by a killed process or a
+   * failed sync: from here on the open vouches for it.
+   */
+  private void makeDurable(List<Segment> replayed, LogReplay logReplay) throws IOException {
+    for (int i = logReplay.provenIndex(); i < replayed.size(); i++) {
+      Segment segment = replayed.get(i);
+      if (segment.lastSequence() > superblock.durableSequence()) {
+        boolean partlyProven = i == logReplay.provenIndex();
+        segment.rewriteFrom(partlyProven ? logReplay.provenOffset() : SegmentHeader.BYTES);
+        segment.sync();
       }
     }
   }

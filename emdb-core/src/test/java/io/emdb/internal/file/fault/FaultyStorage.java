@@ -60,6 +60,11 @@ public final class FaultyStorage implements Storage {
     disk.set(() -> disk.script.failAt(number, fault));
   }
 
+  /** Makes the next operation of a kind fail, whenever it comes. */
+  public void failNext(Operation.Kind kind, Fault fault) {
+    disk.set(() -> disk.script.failNext(kind, fault));
+  }
+
   /** Makes an operation to come and all after it fail. */
   public void failFrom(int number, Fault fault) {
     disk.set(() -> disk.script.failFrom(number, fault));

@@ -410,13 +410,13 @@ class FaultyStorageTest {
     assertThatIOException().isThrownBy(file::sync);
     FaultyStorage restarted = storage.restart();
     try (StorageFile again = restarted.open("a")) {
-      again.write(0, bytes("2".repeat(PAGE)));
+      again.write(PAGE, bytes("1"));
       again.sync();
     }
 
-    assertThat(pagePattern(restarted.contents("a"))).isEqualTo("21");
+    assertThat(pagePattern(restarted.contents("a"))).isEqualTo("11");
     FaultyStorage left = restarted.powerLoss(1, PowerLoss.DROP_UNSYNCED);
-    assertThat(pagePattern(left.contents("a"))).isEqualTo("20");
+    assertThat(pagePattern(left.contents("a"))).isEqualTo("01");
   }
 
   @Test
@@ -429,6 +429,17 @@ class FaultyStorageTest {
     file.sync();
 
     assertThat(text(storage.powerLoss(1, PowerLoss.DROP_UNSYNCED), "a")).isEqualTo("abcdef");
+  }
+
+  @Test
+  void failNext_failsOneOperationOfItsKind_whenItComes() throws IOException {
+    StorageFile file = storage.create("a");
+    storage.failNext(Operation.Kind.SYNC, Fault.IO_ERROR);
+    file.write(0, bytes("abc"));
+    storage.syncDirectory();
+
+    assertThatIOException().isThrownBy(file::sync);
+    file.sync();
   }
 
   @Test

@@ -77,6 +77,8 @@ final class Inode {
     }
     grow(position + count);
     source.get(current, position, count);
+    // even the same bytes: what is written is to be written back
+    takenPages.removeAll(pages.between(position, position + count));
   }
 
   int read(long position, ByteBuffer target) {

@@ -58,6 +58,15 @@ final class Pages {
     return starts;
   }
 
+  /** Returns where the pages start that hold bytes of a range. */
+  List<Integer> between(int from, int to) {
+    List<Integer> starts = new ArrayList<>();
+    for (int start = from / pageSize * pageSize; start < to; start += pageSize) {
+      starts.add(start);
+    }
+    return starts;
+  }
+
   /** Copies a page, as far as both have it. */
   void copyPage(byte[] from, byte[] to, int start) {
     copy(from, to, start, pageSize);

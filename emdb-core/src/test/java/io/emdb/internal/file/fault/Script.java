@@ -3,6 +3,7 @@ package io.emdb.internal.file.fault;
 import io.emdb.internal.file.DiskFullException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,17 @@ final class Script {
 
   private final List<Operation> operations = new ArrayList<>();
   private final Map<Integer, Fault> faults = new HashMap<>();
+  private final Map<Operation.Kind, Fault> nextOfKind = new EnumMap<>(Operation.Kind.class);
   private int failFrom = Integer.MAX_VALUE;
   private Fault failFromThen = Fault.IO_ERROR;
   private IntConsumer beforeOperation = number -> {};
 
   void failAt(int number, Fault fault) {
     faults.put(checkAhead(number), fault);
+  }
+
+  void failNext(Operation.Kind kind, Fault fault) {
+    nextOfKind.put(kind, fault);
   }
 
   void failFrom(int number, Fault fault) {
@@ -50,8 +56,13 @@ final class Script {
     return operation;
   }
 
+  /** Asked once for each operation. */
   @Nullable Fault faultOf(Operation operation) {
-    return operation.number() >= failFrom ? failFromThen : faults.get(operation.number());
+    if (operation.number() >= failFrom) {
+      return failFromThen;
+    }
+    Fault fault = faults.get(operation.number());
+    return fault != null ? fault : nextOfKind.remove(operation.kind());
   }
 
   static void failIf(Operation operation, @Nullable Fault fault) throws IOException {
