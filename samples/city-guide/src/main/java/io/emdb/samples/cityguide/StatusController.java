@@ -53,6 +53,8 @@ final class StatusController {
     String replayed = String.format(Locale.ROOT, "%,d records replayed", recovery.records());
     return recovery.discardedRecords() == 0
         ? replayed
-        : replayed + String.format(Locale.ROOT, ", %,d of an unfinished write left out", recovery.discardedRecords());
+        : replayed
+            + String.format(
+                Locale.ROOT, ", %,d of an unfinished write left out", recovery.discardedRecords());
   }
 }

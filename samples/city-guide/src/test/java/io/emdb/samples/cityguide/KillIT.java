@@ -30,8 +30,11 @@ class KillIT {
 
   @Test
   void killedWhileCounting_keepsEveryAcknowledgedVisit_tokensAndWarmCache() throws Exception {
-    System.out.printf(Locale.ROOT, 
-        "repeat with -Dcityguide.kill.rounds=%d -Dcityguide.kill.seed=%d%n", ROUNDS, SEED);
+    System.out.printf(
+        Locale.ROOT,
+        "repeat with -Dcityguide.kill.rounds=%d -Dcityguide.kill.seed=%d%n",
+        ROUNDS,
+        SEED);
     Random random = new Random(SEED);
     GuideProcess guide = GuideProcess.start(database, "--city-guide.token-life=10m");
     try {
@@ -81,9 +84,12 @@ class KillIT {
     assertThat(client.get("/api/status").get("visits").asLong())
         .as("the total moves in the same transaction as the count of a city")
         .isEqualTo(sum);
-    System.out.printf(Locale.ROOT, 
+    System.out.printf(
+        Locale.ROOT,
         "killed after %d acknowledged visits, %d sent; kept: %d%n",
-        total(stream, true), total(stream, false), sum - before.stream().mapToLong(v -> v).sum());
+        total(stream, true),
+        total(stream, false),
+        sum - before.stream().mapToLong(v -> v).sum());
   }
 
   private static long total(VisitStream stream, boolean acknowledged) {
