@@ -125,7 +125,6 @@ public final class Catalog {
 
   /** Makes a namespace and all of its entries vanish. */
   public void publishDrop(NamespaceEntry entry, long sequence) {
-    entry.markDropped();
     byId.remove(entry.id());
     byName.remove(entry.name(), entry);
     entry.cleared(sequence, newTable());
