@@ -152,9 +152,7 @@ public final class Committer {
       checkWritable(namespace);
       reserve(footprint);
       long location = append(RecordFormat.PUT, 0, namespace.id(), deadline, key, value, bodyCheck);
-      catalog.publishPut(
-          namespace, hash, key, location, footprint, deadline, appender.lastSequence());
-      counters.put();
+      publishPut(namespace, hash, key, location, footprint, deadline);
       afterUnsynced();
     } finally {
       appendLock.unlock();
@@ -284,7 +282,7 @@ public final class Committer {
         pending.add(new PendingWrites.Unit(effective));
         sync.awaitAll();
       } else {
-        publisher.publish(new PendingWrites.Unit(effective));
+        publish(new PendingWrites.Unit(effective));
         if (synced) {
           sync.awaitAll();
         } else {
@@ -544,7 +542,31 @@ public final class Committer {
     if (staged) {
       pending.add(unit);
     } else {
+      publish(unit);
+    }
+  }
+
+  private void publish(PendingWrites.Unit unit) {
+    try {
       publisher.publish(unit);
+    } catch (RuntimeException | Error e) {
+      throw failStop.fail("Making a write visible", e);
+    }
+  }
+
+  private void publishPut(
+      NamespaceEntry namespace,
+      long hash,
+      byte[] key,
+      long location,
+      int footprint,
+      long deadline) {
+    try {
+      catalog.publishPut(
+          namespace, hash, key, location, footprint, deadline, appender.lastSequence());
+      counters.put();
+    } catch (RuntimeException | Error e) {
+      throw failStop.fail("Making a write visible", e);
     }
   }
 
