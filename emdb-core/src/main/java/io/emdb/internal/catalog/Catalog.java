@@ -125,7 +125,6 @@ public final class Catalog {
 
   /** Makes a namespace and all of its entries vanish. */
   public void publishDrop(NamespaceEntry entry, long sequence) {
-    entry.markDropped();
     byId.remove(entry.id());
     byName.remove(entry.name(), entry);
     entry.cleared(sequence, newTable());
@@ -232,8 +231,15 @@ public final class Catalog {
 
   // ---- snapshots, opened and closed under the append lock
 
-  /** Pins the moment of a sequence, which must be the newest published one. */
+  /**
+   * Pins the moment of a sequence, which must be the newest published one. When a batch could not
+   * be published as a whole, that is for good the moment before it.
+   */
   public Snapshot openSnapshot(long publishedSequence) {
+    Snapshot moment = publishing;
+    if (moment != null) {
+      return moment;
+    }
     Snapshot snapshot = new Snapshot(publishedSequence, nextStamp++, tables, records, sortedKeys);
     Snapshot[] current = snapshots;
     Snapshot[] copy = Arrays.copyOf(current, current.length + 1);
@@ -243,7 +249,11 @@ public final class Catalog {
   }
 
   /** Lets a moment go. */
+  @SuppressWarnings("ReferenceEquality") // a moment is known by identity
   public void closeSnapshot(Snapshot snapshot) {
+    if (snapshot == publishing) {
+      return;
+    }
     snapshots = Arrays.stream(snapshots).filter(open -> open != snapshot).toArray(Snapshot[]::new);
   }
 
@@ -268,6 +278,16 @@ public final class Catalog {
   }
 
   // ---- sizes, under the append lock
+
+  /** Returns the number of visible entries of a namespace, expired ones included. */
+  public long entries(NamespaceEntry entry) {
+    Snapshot moment = publishing;
+    if (moment == null) {
+      return entry.table().entries();
+    }
+    Table table = moment.table(entry.id());
+    return table == null ? 0 : moment.entries(table);
+  }
 
   /** Returns the bytes of live records in the segment with a first slot. */
   public long liveBytesIn(int slot) {

@@ -35,7 +35,7 @@ public final class NamespaceEntry {
     return table;
   }
 
-  /** Tells whether the namespace is gone. */
+  /** Tells whether the namespace is gone, or will be once its drop is on the device. */
   public boolean isDropped() {
     return dropped;
   }
@@ -60,7 +60,8 @@ public final class NamespaceEntry {
     table = fresh;
   }
 
-  void markDropped() {
+  /** Takes note that a drop is in the log, visible or not: nothing may be written behind it. */
+  public void markDropped() {
     dropped = true;
   }
 }

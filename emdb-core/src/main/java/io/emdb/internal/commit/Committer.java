@@ -152,9 +152,7 @@ public final class Committer {
       checkWritable(namespace);
       reserve(footprint);
       long location = append(RecordFormat.PUT, 0, namespace.id(), deadline, key, value, bodyCheck);
-      catalog.publishPut(
-          namespace, hash, key, location, footprint, deadline, appender.lastSequence());
-      counters.put();
+      publishPut(namespace, hash, key, location, footprint, deadline);
       afterUnsynced();
     } finally {
       appendLock.unlock();
@@ -284,7 +282,7 @@ public final class Committer {
         pending.add(new PendingWrites.Unit(effective));
         sync.awaitAll();
       } else {
-        publisher.publish(new PendingWrites.Unit(effective));
+        publish(new PendingWrites.Unit(effective));
         if (synced) {
           sync.awaitAll();
         } else {
@@ -386,10 +384,25 @@ public final class Committer {
       if (present == null) {
         return false;
       }
-      write(WriteOp.drop(present));
+      drop(present);
       return true;
     } finally {
       namespaceLock.unlock();
+    }
+  }
+
+  private void drop(NamespaceEntry namespace) {
+    WriteOp op = WriteOp.drop(namespace);
+    appendLock.lock();
+    try {
+      checkWritable(namespace);
+      reserve(op);
+      append(op, 0);
+      namespace.markDropped();
+      publishOrQueue(op);
+      afterAppend();
+    } finally {
+      appendLock.unlock();
     }
   }
 
@@ -399,43 +412,51 @@ public final class Committer {
   public long sweep(NamespaceEntry namespace) {
     long[] step = new long[SWEEP_STEP];
     long swept = 0;
-    int count;
-    do {
-      count = sweepStep(namespace, step);
+    for (int count = 0; count >= 0; count = sweepStep(namespace, step)) {
       swept += count;
-    } while (count > 0);
+    }
     return swept;
   }
+
+  /** Removes some expired entries; returns how many, or -1 if none were left. */
 
   private int sweepStep(NamespaceEntry namespace, long[] step) {
     appendLock.lock();
     try {
       failStop.checkWritable();
-      while (pending.touches(namespace)) {
-        sync.awaitAll();
-      }
       if (namespace.isDropped()) {
-        return 0;
+        return -1;
       }
       int count = ExpiredEntries.take(namespace.table(), records, clock.millis(), step);
-      List<WriteOp> ops = new ArrayList<>(count);
-      for (int i = 0; i < count; i++) {
-        byte[] key = records.key(step[i]);
-        ops.add(WriteOp.delete(namespace, records.hash(key), key));
-      }
+      List<WriteOp> ops = removals(namespace, step, count);
       for (WriteOp op : ops) {
         reserve(op);
         append(op, 0);
         publishOrQueue(op);
       }
-      counters.swept(count);
-      if (count > 0) {
+      counters.swept(ops.size());
+      if (!ops.isEmpty()) {
         afterAppend();
+      } else if (count > 0) {
+        sync.awaitAll();
       }
-      return count;
+      return count == 0 ? -1 : ops.size();
     } finally {
       appendLock.unlock();
     }
+  }
+
+  /** Leaves out keys with a newer write that is not visible yet: it takes the expired one away. */
+  private List<WriteOp> removals(NamespaceEntry namespace, long[] expired, int count) {
+    List<WriteOp> ops = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      byte[] key = records.key(expired[i]);
+      long hash = records.hash(key);
+      if (!pending.touches(namespace, hash)) {
+        ops.add(WriteOp.delete(namespace, hash, key));
+      }
+    }
+    return ops;
   }
 
   // ---- flushing and closing
@@ -521,7 +542,31 @@ public final class Committer {
     if (staged) {
       pending.add(unit);
     } else {
+      publish(unit);
+    }
+  }
+
+  private void publish(PendingWrites.Unit unit) {
+    try {
       publisher.publish(unit);
+    } catch (RuntimeException | Error e) {
+      throw failStop.fail("Making a write visible", e);
+    }
+  }
+
+  private void publishPut(
+      NamespaceEntry namespace,
+      long hash,
+      byte[] key,
+      long location,
+      int footprint,
+      long deadline) {
+    try {
+      catalog.publishPut(
+          namespace, hash, key, location, footprint, deadline, appender.lastSequence());
+      counters.put();
+    } catch (RuntimeException | Error e) {
+      throw failStop.fail("Making a write visible", e);
     }
   }
 

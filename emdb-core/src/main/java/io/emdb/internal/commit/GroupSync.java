@@ -2,6 +2,7 @@ package io.emdb.internal.commit;
 
 import io.emdb.internal.log.LogAppender;
 import io.emdb.internal.log.LogAppender.SyncWork;
+import java.io.IOException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -56,6 +57,7 @@ final class GroupSync {
   void awaitAll() {
     long round = nextRound;
     while (endedRound < round) {
+      checkRound(round);
       if (running) {
         ended[(int) (round & 1)].awaitUninterruptibly();
       } else {
@@ -95,24 +97,10 @@ final class GroupSync {
   private void lead() {
     long round = nextRound++;
     running = true;
-    pending.startSync();
-    SyncWork work = appender.takeUnsynced();
-    Throwable thrown = null;
-    long start = nanoTime.getAsLong();
-    appendLock.unlock();
-    try {
-      work.run();
-    } catch (Throwable e) { // whatever it is, nothing more may be acknowledged
-      thrown = e;
-    } finally {
-      appendLock.lock();
-    }
-    if (failure != null) {
-      thrown = failure;
-    }
-    counters.sync(nanoTime.getAsLong() - start);
+    // After a failure of whatever kind nothing more is tried: part of the log may be missing.
+    Throwable thrown = failStop.failure();
     if (thrown == null) {
-      thrown = publish(work);
+      thrown = syncAndPublish();
     }
     running = false;
     endedRound = round;
@@ -127,15 +115,30 @@ final class GroupSync {
     }
   }
 
-  private @Nullable Throwable publish(SyncWork work) {
+  /** Returns what went wrong, or {@code null}; whatever it is, the round must end. */
+  private @Nullable Throwable syncAndPublish() {
     try {
+      pending.startSync();
+      SyncWork work = appender.takeUnsynced();
+      runUnlocked(work);
       appender.synced(work);
       for (PendingWrites.Unit unit : pending.finishSync()) {
         publisher.publish(unit);
       }
       return null;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // nothing more may be acknowledged
       return e;
     }
+  }
+
+  private void runUnlocked(SyncWork work) throws IOException {
+    long start = nanoTime.getAsLong();
+    appendLock.unlock();
+    try {
+      work.run();
+    } finally {
+      appendLock.lock();
+    }
+    counters.sync(nanoTime.getAsLong() - start);
   }
 }

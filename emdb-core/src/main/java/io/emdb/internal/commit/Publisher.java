@@ -23,13 +23,10 @@ final class Publisher {
       return;
     }
     catalog.beginBatch(ops.get(0).sequence - 1);
-    try {
-      for (WriteOp op : ops) {
-        publish(op);
-      }
-    } finally {
-      catalog.endBatch();
+    for (WriteOp op : ops) {
+      publish(op);
     }
+    catalog.endBatch(); // not after a failure: readers then stay at the moment before
   }
 
   private void publish(WriteOp op) {

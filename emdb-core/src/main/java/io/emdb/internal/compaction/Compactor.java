@@ -15,7 +15,6 @@ import io.emdb.internal.log.SegmentCursor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 
 /*
@@ -30,7 +29,7 @@ import java.util.List;
  * Markers (tombstones, clears, drops, and expired values standing for tombstones) hide older records
  * of their key or namespace. A segment X may hold such records of a marker with sequence t only if
  * X's horizon is below t: records of a log segment are newer than its horizon, and a compacted segment
- * holds only what was newest when all up to its horizon was published. So a marker is copied unless
+ * holds only what nothing up to its horizon, all of which is durable, hides. So a marker is copied unless
  * every other segment either has a horizon of at least t or is deleted before the marker's own
  * (invariant 7).
  */
@@ -45,7 +44,7 @@ public final class Compactor {
    */
   @FunctionalInterface
   public interface Checkpoint {
-    void write(Collection<Segment> doomed) throws IOException;
+    void write() throws IOException;
   }
 
   private final Log log;
@@ -103,15 +102,20 @@ public final class Compactor {
   }
 
   private List<Segment> sealedSegments() {
-    long durable = committer.durableSequence();
-    return log.segments().stream()
-        .filter(segment -> segment.isSealed() && !retirement.holds(segment))
-        .filter(segment -> segment.isCompacted() || segment.lastSequence() <= durable)
-        .toList();
+    return committer.locked(
+        () ->
+            log.segments().stream()
+                .filter(segment -> segment.isSealed() && !retirement.holds(segment))
+                .filter(
+                    segment ->
+                        segment.isCompacted()
+                            || segment.lastSequence() <= committer.durableSequence())
+                .toList());
   }
 
   private void rewrite(List<Segment> victims) throws IOException {
-    long horizon = committer.locked(committer::publishedSequence);
+    // Published is not enough: after a loss of power, sequences not durable are given out again.
+    long horizon = committer.durableSequence();
     Moves moves = new Moves();
     SegmentHeader header = log.newHeader(SegmentHeader.COMPACTED, horizon);
     Segment copy = null;
@@ -127,10 +131,19 @@ public final class Compactor {
       relocate(moves, copy);
     }
     committer.flush();
+    doom(victims);
+    checkpoint.write();
     retirement.retire(victims);
-    checkpoint.write(retirement.segments());
     retirement.drain();
     count(victims.size(), before - (copy == null ? 0 : copy.end()));
+  }
+
+  private void doom(List<Segment> victims) {
+    committer.locked(
+        () -> {
+          victims.forEach(Segment::doom);
+          return null;
+        });
   }
 
   /**

@@ -6,7 +6,6 @@ import io.emdb.internal.log.Log;
 import io.emdb.internal.log.Segment;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -40,11 +39,6 @@ public final class Retirement {
       queue.add(new Retired(segment, stamp));
     }
     waiting = queue.size();
-  }
-
-  /** Returns the segments that wait for their deletion. */
-  Collection<Segment> segments() {
-    return queue.stream().map(Retired::segment).toList();
   }
 
   /** Tells whether a segment waits for its deletion. */

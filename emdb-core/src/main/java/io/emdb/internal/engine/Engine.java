@@ -12,11 +12,10 @@ import io.emdb.internal.commit.FailStop;
 import io.emdb.internal.compaction.Compactor;
 import io.emdb.internal.compaction.Retirement;
 import io.emdb.internal.file.Storage;
+import io.emdb.internal.format.Superblock;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.LogAppender;
-import io.emdb.internal.log.Segment;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -146,9 +145,14 @@ public final class Engine {
     }
   }
 
-  private void checkpoint(Collection<Segment> doomed) throws IOException {
-    superblocks.write(
-        committer.lastTransactionId(), committer.durableSequence(), /* clean= */ false, doomed);
+  /** Writes both superblocks: if the newer one is damaged, the older must not miss what was kept. */
+  private void checkpoint() throws IOException {
+    long transaction = committer.lastTransactionId();
+    long durable = committer.durableSequence();
+    List<Long> segments = committer.locked(() -> log.lastingSegments(durable));
+    for (int slot = 0; slot < Superblock.SLOTS; slot++) {
+      superblocks.write(transaction, durable, /* clean= */ false, segments);
+    }
   }
 
   private void closeSnapshot(Snapshot snapshot) {
@@ -218,8 +222,12 @@ public final class Engine {
   private void finish() throws IOException {
     retirement.deleteAll();
     if (!superblocks.current().clean()) {
+      long durable = committer.durableSequence();
       superblocks.write(
-          committer.lastTransactionId(), committer.durableSequence(), /* clean= */ true, List.of());
+          committer.lastTransactionId(),
+          durable,
+          /* clean= */ true,
+          committer.locked(() -> log.lastingSegments(durable)));
     }
   }
 

@@ -61,7 +61,7 @@ public record EngineOpening(
                 recovered.lastTransactionId(),
                 recovered.lastSequence(),
                 /* clean= */ true,
-                List.of());
+                log.lastingSegments(recovered.lastSequence()));
       }
       EmdbStats.Recovery report =
           new EmdbStats.Recovery(

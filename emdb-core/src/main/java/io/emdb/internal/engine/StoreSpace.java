@@ -78,7 +78,7 @@ final class StoreSpace implements KeySpace {
         () -> {
           reads.failStop().checkOpen();
           Table table = namespace.table();
-          return table.entries()
+          return reads.catalog().entries(namespace)
               - ExpiredEntries.count(table, reads.records(), reads.clock().millis());
         });
   }

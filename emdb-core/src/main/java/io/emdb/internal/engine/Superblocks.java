@@ -3,10 +3,8 @@ package io.emdb.internal.engine;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.format.Superblock;
 import io.emdb.internal.log.Log;
-import io.emdb.internal.log.Segment;
 import io.emdb.internal.log.SuperblockFile;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,18 +26,20 @@ final class Superblocks {
     return file.current();
   }
 
-  /** The database is about to change. */
+  /** The database is about to change. Under the append lock. */
   void markDirty() throws IOException {
     Superblock current = file.current();
-    write(current.lastTransactionId(), current.durableSequence(), /* clean= */ false, List.of());
+    long durable = current.durableSequence();
+    write(
+        current.lastTransactionId(), durable, /* clean= */ false, log.lastingSegments(durable));
   }
 
   /**
-   * Keeps the counters, with the log durable up to a sequence, and which segments must exist from
-   * now on: those attached, without the ones about to be deleted.
+   * Keeps the counters, with the log durable up to a sequence, and the numbers of the segments that
+   * must exist from now on.
    */
   void write(
-      long lastTransactionId, long durableSequence, boolean clean, Collection<Segment> doomed)
+      long lastTransactionId, long durableSequence, boolean clean, List<Long> segments)
       throws IOException {
     lock.lock();
     try {
@@ -55,10 +55,7 @@ final class Superblocks {
               lastTransactionId,
               Math.max(durableSequence, current.durableSequence()),
               clean,
-              log.segments().stream()
-                  .filter(segment -> !doomed.contains(segment))
-                  .map(Segment::id)
-                  .toList()));
+              segments));
     } finally {
       lock.unlock();
     }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param database identity of the database
  * @param id the segment's number, never used twice
  * @param salt random bytes that tie records to this segment
- * @param horizon newest sequence that was published when the segment was created: for a log
- *     segment, the last sequence of the log before it; for a compacted one, nothing in it is hidden
- *     by a marker with a sequence up to here
+ * @param horizon for a log segment, the last sequence of the log before it; for a compacted one,
+ *     the newest sequence that was durable when the copying began: nothing in it is hidden by a
+ *     marker with a sequence up to here
  * @param createdMillis when, for people
  */
 public record SegmentHeader(

@@ -92,6 +92,18 @@ public final class Log {
     return table.segments();
   }
 
+  /**
+   * Returns the numbers of the segments that will be there whatever happens next, with the log
+   * durable up to a sequence: not those about to be deleted, nor those a loss of power may leave
+   * behind a gap. Under the append lock.
+   */
+  public List<Long> lastingSegments(long durableSequence) {
+    return segments().stream()
+        .filter(segment -> segment.isLasting(durableSequence))
+        .map(Segment::id)
+        .toList();
+  }
+
   /** Returns the file name of a segment number. */
   public static String nameOf(long id) {
     return String.format(Locale.ROOT, "%08d%s", id, SUFFIX);

@@ -105,6 +105,9 @@ public final class LogAppender {
     } else {
       segment.allocateUpTo((int) (tail + bytes + reserve + SEAL_BYTES));
     }
+    if (staged) {
+      stagingFor((int) bytes); // if memory is short, it is now, before anything was appended
+    }
   }
 
   /** The new segment comes before the old one's seal, so that a full disk leaves the old one. */
@@ -126,7 +129,11 @@ public final class LogAppender {
     if (segment == null) {
       return;
     }
-    append(RecordFormat.SEAL, 0, 0, NO_DEADLINE, NONE, NONE, NONE_CHECK);
+    try {
+      append(RecordFormat.SEAL, 0, 0, NO_DEADLINE, NONE, NONE, NONE_CHECK);
+    } catch (RuntimeException | Error e) {
+      throw new IOException("the end of " + segment.description() + " could not be stored", e);
+    }
     segment.markSealed();
     sealedUnsynced.add(segment);
     active = null;
@@ -178,8 +185,9 @@ public final class LogAppender {
   private ByteBuffer stagingFor(int footprint) {
     int needed = tail - stagingStart + footprint;
     if (staging.capacity() < needed) {
+      int size = (int) Math.min(Integer.MAX_VALUE, Integer.highestOneBit(needed) * 2L);
       ByteBuffer larger =
-          ByteBuffer.allocateDirect(Math.max(STAGING_BYTES, Integer.highestOneBit(needed) * 2))
+          ByteBuffer.allocateDirect(Math.max(STAGING_BYTES, size))
               .order(java.nio.ByteOrder.LITTLE_ENDIAN);
       larger.put(0, staging, 0, tail - stagingStart);
       staging = larger;

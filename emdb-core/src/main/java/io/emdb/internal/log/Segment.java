@@ -42,6 +42,7 @@ public final class Segment {
   private int allocated;
   private long lastSequence;
   private boolean sealed;
+  private boolean doomed;
   private int fileEnd;
 
   Segment(
@@ -87,7 +88,7 @@ public final class Segment {
     return header.id();
   }
 
-  /** Returns the newest sequence published when this segment was created. */
+  /** Returns the horizon; see {@link SegmentHeader#horizon}. */
   public long horizon() {
     return header.horizon();
   }
@@ -115,6 +116,16 @@ public final class Segment {
   /** Tells whether the segment ends with its seal record and takes no more. */
   public boolean isSealed() {
     return sealed;
+  }
+
+  /** Takes note that everything in it is superseded, so that it may vanish. Append lock. */
+  public void doom() {
+    doomed = true;
+  }
+
+  /** Tells whether the file will be there whatever happens next. Append lock. */
+  boolean isLasting(long durableSequence) {
+    return sealed && !doomed && (isCompacted() || lastSequence <= durableSequence);
   }
 
   /** Returns the size of the mapping, the most the segment can hold. */

@@ -1,0 +1,87 @@
+package io.emdb.durability;
+
+import static io.emdb.testing.Contents.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emdb.Cursor;
+import io.emdb.Emdb;
+import io.emdb.EmdbFailedException;
+import io.emdb.EmdbIoException;
+import io.emdb.FlushPolicy;
+import io.emdb.ReadView;
+import io.emdb.Ttl;
+import io.emdb.internal.file.fault.FaultyStorage;
+import io.emdb.testing.ManualClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Memory or a device that goes bad under an open database, so that what is in the log cannot be
+ * made visible: here, the deadline of an entry changes, and its bookkeeping does not find it.
+ */
+class PublishFailureTest {
+
+  private static final int DEADLINE_IN_RECORD = 24;
+
+  private final ManualClock clock = new ManualClock();
+  private final FaultyStorage storage = new FaultyStorage();
+
+  static Stream<FlushPolicy> policies() {
+    return Stream.of(FlushPolicy.manual(), FlushPolicy.onEachWrite());
+  }
+
+  private Emdb openWithDamagedEntry(FlushPolicy policy) throws IOException {
+    Emdb db = FaultyDatabase.openDoomed(storage, policy, clock);
+    db.put("before", "v");
+    LogBytes entry =
+        LogBytes.of(storage, () -> db.put("damaged", "old", Ttl.after(Duration.ofHours(1))));
+    storage.damage(entry.file(), entry.from() + DEADLINE_IN_RECORD + 5, 0x40);
+    return db;
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void putThatCannotBePublished_failsTheDatabase(FlushPolicy policy) throws IOException {
+    Emdb db = openWithDamagedEntry(policy);
+    assertThatThrownBy(() -> db.put("damaged", "new")).isInstanceOf(EmdbIoException.class);
+    assertThat(db.failure()).isPresent();
+    assertThatThrownBy(() -> db.put("later", "v")).isInstanceOf(EmdbFailedException.class);
+    assertThat(db.getString("before")).isEqualTo("v");
+    FaultyDatabase.abandon(db);
+  }
+
+  @ParameterizedTest
+  @MethodSource("policies")
+  void batchThatCannotBePublished_staysInvisibleAsAWhole(FlushPolicy policy) throws IOException {
+    Emdb db = openWithDamagedEntry(policy);
+    assertThatThrownBy(
+            () ->
+                db.inTransaction(
+                    tx -> {
+                      tx.put("a", "v");
+                      tx.put("before", "changed");
+                      tx.put("damaged", "new");
+                      tx.put("z", "v");
+                    }))
+        .isInstanceOf(EmdbIoException.class);
+    assertThat(db.failure()).isPresent();
+    assertThat(db.containsKey("a")).isFalse();
+    assertThat(db.getString("before")).isEqualTo("v");
+    assertThat(db.size()).isEqualTo(2);
+    try (ReadView view = db.readView()) {
+      assertThat(view.containsKey("a")).isFalse();
+    }
+    try (Cursor<byte[]> keys = db.keys()) {
+      List<byte[]> found = new ArrayList<>();
+      keys.forEachRemaining(found::add);
+      assertThat(found).containsExactly(utf8("before"), utf8("damaged"));
+    }
+    FaultyDatabase.abandon(db);
+  }
+}

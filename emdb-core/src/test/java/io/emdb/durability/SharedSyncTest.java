@@ -1,0 +1,148 @@
+package io.emdb.durability;
+
+import static io.emdb.testing.Contents.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emdb.Emdb;
+import io.emdb.EmdbException;
+import io.emdb.EmdbIoException;
+import io.emdb.FlushPolicy;
+import io.emdb.Namespace;
+import io.emdb.internal.file.DiskFullException;
+import io.emdb.internal.file.fault.FaultyStorage;
+import io.emdb.testing.Contents;
+import io.emdb.testing.Crew;
+import io.emdb.testing.ManualClock;
+import io.emdb.testing.VerifiedDatabases;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Writers that share a sync, with something going wrong while it runs. */
+class SharedSyncTest {
+
+  @RegisterExtension final VerifiedDatabases databases = new VerifiedDatabases();
+
+  private final ManualClock clock = new ManualClock();
+  private final FaultyStorage device = new FaultyStorage();
+  private final WatchedStorage storage = new WatchedStorage(device);
+  private final AtomicInteger acknowledged = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
+
+  private Emdb open() {
+    return FaultyDatabase.openDoomed(storage, FlushPolicy.onEachWrite(), clock);
+  }
+
+  private Crew.Body putting(Emdb db, String key) {
+    return () -> {
+      try {
+        db.put(key, "v");
+        acknowledged.incrementAndGet();
+      } catch (EmdbException e) {
+        refused.incrementAndGet();
+      }
+    };
+  }
+
+  @Test
+  void fullDeviceAtTheEndOfASegment_losesNothingThatWaitsForItsSync() {
+    Emdb db = open();
+    db.put("first", "v");
+    HeldSync held = new HeldSync();
+    AtomicBoolean full = new AtomicBoolean();
+    storage.watch(
+        new WatchedStorage.Watcher() {
+          @Override
+          public void beforeSync(String name) throws IOException {
+            held.beforeSync(name);
+          }
+
+          @Override
+          public void beforeWrite(String name) throws IOException {
+            if (name.equals("00000001.seg") && full.compareAndSet(true, false)) {
+              throw new DiskFullException("No space left, as asked for", new IOException());
+            }
+          }
+        });
+    try (Crew leader = new Crew();
+        Crew waiter = new Crew()) {
+      leader.add(putting(db, "leader")).start();
+      held.awaitReached();
+      waiter.add(putting(db, "waiter")).start();
+      HeldSync.awaitBlocked(waiter.threads().get(0));
+      full.set(true);
+      assertThatThrownBy(() -> db.put(utf8("large"), new byte[64 * 1024]))
+          .isInstanceOf(EmdbIoException.class);
+      held.release();
+    }
+    FaultyStorage left = device.restart();
+    FaultyDatabase.abandon(db);
+    Emdb again = FaultyDatabase.open(databases, left, FlushPolicy.onEachWrite(), clock);
+    assertThat(Contents.of(again).size()).isGreaterThanOrEqualTo(1 + acknowledged.get());
+    assertThat(again.getString("first")).isEqualTo("v");
+    if (refused.get() == 0) {
+      assertThat(again.getString("waiter")).isEqualTo("v");
+    }
+  }
+
+  @Test
+  void syncThatFails_failsItsWaitersAndTheNextOnesWithoutAnotherTry() {
+    Emdb db = open();
+    db.put("first", "v");
+    HeldSync held = new HeldSync();
+    storage.watch(held);
+    int before;
+    try (Crew leader = new Crew();
+        Crew waiter = new Crew()) {
+      leader.add(putting(db, "leader")).start();
+      held.awaitReached();
+      waiter.add(putting(db, "waiter")).start();
+      HeldSync.awaitBlocked(waiter.threads().get(0));
+      before = device.operationCount();
+      held.fail();
+    }
+    assertThat(refused).hasValue(2);
+    assertThat(device.operations().subList(before, device.operationCount())).isEmpty();
+    assertThat(Contents.of(db)).containsOnlyKeys("first");
+    FaultyDatabase.abandon(db);
+  }
+
+  @Test
+  void putWhileTheDropOfItsNamespaceIsSynced_isRefused() {
+    Emdb db = databases.track(open());
+    Namespace namespace = db.namespace("n");
+    namespace.put("k", "v");
+    HeldSync held = new HeldSync();
+    storage.watch(held);
+    Throwable[] thrown = new Throwable[2];
+    try (Crew dropper = new Crew();
+        Crew writers = new Crew()) {
+      dropper.add(() -> db.dropNamespace("n")).start();
+      held.awaitReached();
+      writers
+          .add(() -> thrown[0] = catching(() -> namespace.put("late", "v")))
+          .add(() -> thrown[1] = catching(() -> namespace.putAll(java.util.List.of())))
+          .start();
+      for (Thread thread : writers.threads()) {
+        while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+      }
+      held.release();
+    }
+    assertThat(thrown[0]).isInstanceOf(IllegalStateException.class);
+    assertThat(db.namespaces()).isEmpty();
+  }
+
+  private static Throwable catching(Runnable action) {
+    try {
+      action.run();
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+}
