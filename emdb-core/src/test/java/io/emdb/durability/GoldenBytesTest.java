@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,7 @@ class GoldenBytesTest {
     Segment segment = DocumentedFormat.segment(Files.readAllBytes(database.resolve(name)));
     assertThat(segment.database()).as("§3: at 16").isEqualTo(superblock(database).database());
     assertThat(segment.created()).as("§3: at 64").isEqualTo(ManualClock.START.toEpochMilli());
-    assertThat(name).as("§7: a segment's name").isEqualTo("%08d.seg".formatted(segment.id()));
+    assertThat(name).as("§7: a segment's name").isEqualTo(String.format(Locale.ROOT, "%08d.seg", segment.id()));
     return segment;
   }
 
@@ -81,8 +82,14 @@ class GoldenBytesTest {
       long life = record.deadline() - ManualClock.START.toEpochMilli();
       assertThat(life).as("§4.1: the deadline").isEqualTo(GoldenFiles.LIFE.toMillis());
     }
-    return "%s %s %d #%d %s"
-        .formatted(type, flags, record.namespace(), record.sequence(), content)
+    return String.format(
+            Locale.ROOT,
+            "%s %s %d #%d %s",
+            type,
+            flags,
+            record.namespace(),
+            record.sequence(),
+            content)
         .replaceAll(" =$", "");
   }
 

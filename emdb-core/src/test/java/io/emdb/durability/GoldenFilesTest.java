@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,15 @@ class GoldenFilesTest {
     Files.delete(path.resolve("00000001.seg"));
     Files.delete(path.resolve("00000002.seg"));
     assertRefused(path, EmdbFormatException.class, "SUPER");
+  }
+
+  @Test
+  void missingSegment_isReportedByName() throws IOException {
+    for (String name : List.of("00000001.seg", "00000002.seg")) {
+      Path path = copy("v1", "closed");
+      Files.delete(path.resolve(name));
+      assertRefused(path, EmdbCorruptException.class, name, "missing");
+    }
   }
 
   @Test

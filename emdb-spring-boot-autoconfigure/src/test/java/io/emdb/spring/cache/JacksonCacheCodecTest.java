@@ -307,8 +307,9 @@ class JacksonCacheCodecTest {
   @Test
   void decode_annotatedWithClassNames_obeysTheAllowListToo() {
     String json =
-        "[\"%s\",{\"box\":{\"@class\":\"java.lang.ProcessBuilder\",\"command\":[\"id\"]}}]"
-            .formatted(ByClass.class.getName());
+        "[\""
+            + ByClass.class.getName()
+            + "\",{\"box\":{\"@class\":\"java.lang.ProcessBuilder\",\"command\":[\"id\"]}}]";
     assertThatException().isThrownBy(() -> codec.decode(json.getBytes(UTF_8)));
   }
 
