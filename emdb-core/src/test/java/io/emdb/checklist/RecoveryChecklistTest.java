@@ -1,5 +1,7 @@
 package io.emdb.checklist;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,14 +11,18 @@ import io.emdb.Entry;
 import io.emdb.FlushPolicy;
 import io.emdb.durability.FaultyDatabase;
 import io.emdb.durability.LogBytes;
+import io.emdb.internal.file.StorageFile;
 import io.emdb.internal.file.fault.FaultyStorage;
 import io.emdb.testing.Contents;
 import io.emdb.testing.ManualClock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -224,16 +230,78 @@ class RecoveryChecklistTest {
   @DisplayName("18: files of another format are refused")
   class Point18 {
 
-    private void assertRefused(FaultyStorage opened) {
-      assertThatThrownBy(() -> open(opened)).isInstanceOf(EmdbFormatException.class);
+    private static final int SLOT_BYTES = 4096;
+    private static final int CRC_OFFSET = SLOT_BYTES - 4;
+
+    /**
+     * Closes cleanly, changes each slot of the superblock that was written, and sets its CRC right.
+     */
+    private FaultyStorage closedWith(Consumer<ByteBuffer> change) throws IOException {
+      db.close();
+      FaultyStorage closed = storage.restart();
+      byte[] bytes = closed.contents("SUPER");
+      for (int slot = 0; slot < bytes.length; slot += SLOT_BYTES) {
+        if (bytes[slot] != 0) {
+          change.accept(ByteBuffer.wrap(bytes, slot, SLOT_BYTES).slice().order(LITTLE_ENDIAN));
+          CRC32C crc = new CRC32C();
+          crc.update(bytes, slot, CRC_OFFSET);
+          ByteBuffer.wrap(bytes)
+              .order(LITTLE_ENDIAN)
+              .putInt(slot + CRC_OFFSET, (int) crc.getValue());
+        }
+      }
+      try (StorageFile file = closed.open("SUPER")) {
+        file.write(0, ByteBuffer.wrap(bytes));
+      }
+      return closed.restart();
+    }
+
+    private void assertRefused(FaultyStorage opened, String why) throws IOException {
+      byte[] before = opened.contents("SUPER");
+      assertThatThrownBy(() -> open(opened))
+          .isInstanceOf(EmdbFormatException.class)
+          .hasMessageContaining(why);
       opened.assertNothingOpen();
+      assertThat(opened.restart().contents("SUPER")).isEqualTo(before);
+    }
+
+    @Test
+    void unchangedSuperblock_isAccepted() throws IOException {
+      assertState("unchanged", closedWith(slot -> {}), BEFORE);
+    }
+
+    @Test
+    void unknownVersion_isRefusedWithBothVersions() throws IOException {
+      FaultyStorage newer = closedWith(slot -> slot.putInt(8, 999));
+      assertRefused(newer, "999");
+      assertRefused(newer.restart(), "format 1");
+    }
+
+    @Test
+    void unknownFeature_isRefused() throws IOException {
+      assertRefused(closedWith(slot -> slot.putInt(12, 1 << 31)), "feature");
+    }
+
+    @Test
+    void wrongMagic_isRefused() {
+      FaultyStorage foreign = new FaultyStorage();
+      assertThatThrownBy(
+              () -> {
+                try (StorageFile file = foreign.create("SUPER")) {
+                  file.write(0, ByteBuffer.wrap("not of Emdb at all".getBytes(UTF_8)));
+                }
+                open(foreign);
+              })
+          .isInstanceOf(EmdbFormatException.class)
+          .hasMessageContaining("SUPER");
+      foreign.assertNothingOpen();
     }
 
     @Test
     void foreignFile_isRefused() throws IOException {
       FaultyStorage foreign = new FaultyStorage();
       foreign.create("thesis.txt").close();
-      assertRefused(foreign);
+      assertThatThrownBy(() -> open(foreign)).isInstanceOf(EmdbFormatException.class);
       assertThat(foreign.restart().list()).containsExactly("thesis.txt");
     }
   }

@@ -12,6 +12,7 @@ import io.emdb.testing.VerifiedDatabases;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,12 +78,14 @@ class InterruptTest {
   @Test
   void stormOfInterrupts_failsNothing() {
     AtomicInteger running = new AtomicInteger(4);
+    CountDownLatch started = new CountDownLatch(4);
     try (Crew workers = new Crew();
         Crew storm = new Crew()) {
-      workers.add(4, index -> work(index, running)).start();
+      workers.add(4, index -> work(index, started, running)).start();
       storm
           .add(
               () -> {
+                started.await(); // an interrupt before that would only hit the crew's own barrier
                 while (running.get() > 0) {
                   workers.threads().forEach(Thread::interrupt);
                 }
@@ -95,7 +98,8 @@ class InterruptTest {
     assertThat(db.size()).isEqualTo(4 * 150);
   }
 
-  private void work(int index, AtomicInteger running) {
+  private void work(int index, CountDownLatch started, AtomicInteger running) {
+    started.countDown();
     try {
       for (int i = 0; i < 150; i++) {
         String key = index + "-" + i;
