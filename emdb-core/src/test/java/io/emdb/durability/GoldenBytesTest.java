@@ -58,7 +58,9 @@ class GoldenBytesTest {
     Segment segment = DocumentedFormat.segment(Files.readAllBytes(database.resolve(name)));
     assertThat(segment.database()).as("§3: at 16").isEqualTo(superblock(database).database());
     assertThat(segment.created()).as("§3: at 64").isEqualTo(ManualClock.START.toEpochMilli());
-    assertThat(name).as("§7: a segment's name").isEqualTo(String.format(Locale.ROOT, "%08d.seg", segment.id()));
+    assertThat(name)
+        .as("§7: a segment's name")
+        .isEqualTo(String.format(Locale.ROOT, "%08d.seg", segment.id()));
     return segment;
   }
 

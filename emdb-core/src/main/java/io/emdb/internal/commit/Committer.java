@@ -419,7 +419,6 @@ public final class Committer {
   }
 
   /** Removes some expired entries; returns how many, or -1 if none were left. */
-
   private int sweepStep(NamespaceEntry namespace, long[] step) {
     appendLock.lock();
     try {

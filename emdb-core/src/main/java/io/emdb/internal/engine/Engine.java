@@ -145,7 +145,9 @@ public final class Engine {
     }
   }
 
-  /** Writes both superblocks: if the newer one is damaged, the older must not miss what was kept. */
+  /**
+   * Writes both superblocks: if the newer one is damaged, the older must not miss what was kept.
+   */
   private void checkpoint() throws IOException {
     long transaction = committer.lastTransactionId();
     long durable = committer.durableSequence();

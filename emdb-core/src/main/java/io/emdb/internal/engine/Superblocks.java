@@ -30,16 +30,14 @@ final class Superblocks {
   void markDirty() throws IOException {
     Superblock current = file.current();
     long durable = current.durableSequence();
-    write(
-        current.lastTransactionId(), durable, /* clean= */ false, log.lastingSegments(durable));
+    write(current.lastTransactionId(), durable, /* clean= */ false, log.lastingSegments(durable));
   }
 
   /**
    * Keeps the counters, with the log durable up to a sequence, and the numbers of the segments that
    * must exist from now on.
    */
-  void write(
-      long lastTransactionId, long durableSequence, boolean clean, List<Long> segments)
+  void write(long lastTransactionId, long durableSequence, boolean clean, List<Long> segments)
       throws IOException {
     lock.lock();
     try {
