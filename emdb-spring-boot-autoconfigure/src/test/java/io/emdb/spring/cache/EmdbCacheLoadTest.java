@@ -73,10 +73,8 @@ class EmdbCacheLoadTest {
     return result;
   }
 
-  private static Callable<String> never() {
-    return () -> {
-      throw new AssertionError("must not be called");
-    };
+  private static String never() {
+    throw new AssertionError("must not be called");
   }
 
   @AfterEach
@@ -132,7 +130,7 @@ class EmdbCacheLoadTest {
     HeldLoader held = new HeldLoader("v");
     CompletableFuture<String> first = run(() -> cache.get("k", held));
     await(held.entered);
-    CompletableFuture<String> second = startWaiting(never());
+    CompletableFuture<String> second = startWaiting(EmdbCacheLoadTest::never);
     held.release.countDown();
     assertThat(result(first)).isEqualTo("v");
     assertThat(result(second)).isEqualTo("v");
@@ -143,7 +141,7 @@ class EmdbCacheLoadTest {
     HeldLoader held = new HeldLoader((String) null);
     CompletableFuture<String> first = run(() -> cache.get("k", held));
     await(held.entered);
-    CompletableFuture<String> second = startWaiting(never());
+    CompletableFuture<String> second = startWaiting(EmdbCacheLoadTest::never);
     held.release.countDown();
     assertThat(result(first)).isNull();
     assertThat(result(second)).isNull();
@@ -207,7 +205,7 @@ class EmdbCacheLoadTest {
     CompletableFuture<String> first = run(() -> cache.get("k", held));
     await(held.entered);
     cache.put("k", "new");
-    assertThat(cache.get("k", never())).isEqualTo("new");
+    assertThat(cache.get("k", EmdbCacheLoadTest::never)).isEqualTo("new");
     held.release.countDown();
     assertThat(result(first)).isEqualTo("old");
     assertThat(cache.get("k", String.class)).isEqualTo("new");
@@ -269,7 +267,7 @@ class EmdbCacheLoadTest {
             () -> {
               waiter.set(Thread.currentThread());
               started.countDown();
-              cache.get("k", never());
+              cache.get("k", EmdbCacheLoadTest::never);
               return Thread.interrupted();
             });
     await(started);

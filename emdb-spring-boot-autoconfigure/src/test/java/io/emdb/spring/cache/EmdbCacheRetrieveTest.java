@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emdb.Emdb;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,10 +26,8 @@ class EmdbCacheRetrieveTest {
     database.close();
   }
 
-  private static Supplier<CompletableFuture<String>> never() {
-    return () -> {
-      throw new AssertionError("must not be called");
-    };
+  private static CompletableFuture<String> never() {
+    throw new AssertionError("must not be called");
   }
 
   @Test
@@ -59,8 +56,8 @@ class EmdbCacheRetrieveTest {
   void retrieveWithLoader_ofPresentKey_isDoneWithTheValue() throws Exception {
     cache.put("k", "v");
     cache.put("null", null);
-    assertThat(cache.retrieve("k", never())).isCompletedWithValue("v");
-    assertThat(cache.retrieve("null", never())).isCompletedWithValue(null);
+    assertThat(cache.retrieve("k", EmdbCacheRetrieveTest::never)).isCompletedWithValue("v");
+    assertThat(cache.retrieve("null", EmdbCacheRetrieveTest::never)).isCompletedWithValue(null);
   }
 
   @Test
@@ -86,7 +83,7 @@ class EmdbCacheRetrieveTest {
   void retrieveWithLoader_whileLoading_loadsOnceForAll() {
     CompletableFuture<String> source = new CompletableFuture<>();
     CompletableFuture<String> first = cache.retrieve("k", () -> source);
-    CompletableFuture<String> second = cache.retrieve("k", never());
+    CompletableFuture<String> second = cache.retrieve("k", EmdbCacheRetrieveTest::never);
     source.complete("v");
     assertThat(first).isCompletedWithValue("v");
     assertThat(second).isCompletedWithValue("v");
@@ -96,7 +93,7 @@ class EmdbCacheRetrieveTest {
   void retrieveWithLoader_cancelledByOneCaller_goesOnForTheOthers() {
     CompletableFuture<String> source = new CompletableFuture<>();
     CompletableFuture<String> first = cache.retrieve("k", () -> source);
-    CompletableFuture<String> second = cache.retrieve("k", never());
+    CompletableFuture<String> second = cache.retrieve("k", EmdbCacheRetrieveTest::never);
     first.cancel(true);
     assertThat(source).isNotDone();
     source.complete("v");
@@ -109,7 +106,7 @@ class EmdbCacheRetrieveTest {
   void retrieveWithLoader_thatFails_sharesTheCauseAndStoresNothing() {
     CompletableFuture<String> source = new CompletableFuture<>();
     CompletableFuture<String> first = cache.retrieve("k", () -> source);
-    CompletableFuture<String> second = cache.retrieve("k", never());
+    CompletableFuture<String> second = cache.retrieve("k", EmdbCacheRetrieveTest::never);
     source.completeExceptionally(new IllegalStateException("source is down"));
     assertThatThrownBy(first::get).hasCauseInstanceOf(IllegalStateException.class);
     assertThatThrownBy(second::get).hasCauseInstanceOf(IllegalStateException.class);
@@ -179,7 +176,7 @@ class EmdbCacheRetrieveTest {
                       return "v";
                     }));
     await(entered);
-    CompletableFuture<String> async = cache.retrieve("k", never());
+    CompletableFuture<String> async = cache.retrieve("k", EmdbCacheRetrieveTest::never);
     assertThat(async).isNotDone();
     release.countDown();
     assertThat(result(async)).isEqualTo("v");

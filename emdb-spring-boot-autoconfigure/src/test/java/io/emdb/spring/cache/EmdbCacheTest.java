@@ -182,10 +182,10 @@ class EmdbCacheTest {
   @Test
   void getWithLoader_ofAbsentKey_loadsOnceAndStores() {
     assertThat(cache.get("k", () -> "loaded")).isEqualTo("loaded");
-    assertThat(cache.get("k", failing())).isEqualTo("loaded");
+    assertThat(cache.get("k", EmdbCacheTest::fail)).isEqualTo("loaded");
     Object nothing = cache.get("null", () -> null);
     assertThat(nothing).isNull();
-    assertThat(cache.get("null", failing())).isNull();
+    assertThat(cache.get("null", EmdbCacheTest::fail)).isNull();
   }
 
   @Test
@@ -279,9 +279,9 @@ class EmdbCacheTest {
     cache.get("k");
     cache.put("k", "v");
     cache.get("k", String.class);
-    cache.get("k", failing());
+    cache.get("k", EmdbCacheTest::fail);
     cache.get("l", () -> "loaded");
-    assertThatThrownBy(() -> cache.get("m", failing())).isInstanceOf(ValueRetrievalException.class);
+    assertThatThrownBy(() -> cache.get("m", EmdbCacheTest::fail)).isInstanceOf(ValueRetrievalException.class);
     cache.putIfAbsent("k", "w");
     cache.putIfAbsent("n", "w");
     cache.evict("k");
@@ -329,9 +329,7 @@ class EmdbCacheTest {
     }
   }
 
-  private static Callable<String> failing() {
-    return () -> {
-      throw new IllegalStateException("must not be called for a present key");
-    };
+  private static String fail() {
+    throw new IllegalStateException("must not be called for a present key");
   }
 }

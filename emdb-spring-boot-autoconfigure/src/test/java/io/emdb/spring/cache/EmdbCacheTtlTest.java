@@ -28,7 +28,7 @@ class EmdbCacheTtlTest {
     cache.put("put", "v");
     cache.putIfAbsent("absent", "v");
     cache.get("loaded", () -> "v");
-    cache.retrieve("async", () -> CompletableFuture.completedFuture("v"));
+    cache.retrieve("async", () -> CompletableFuture.completedFuture("v")).join();
     cache.put("null", null);
     clock.advance(MINUTE.minusMillis(1));
     for (String key : new String[] {"put", "absent", "loaded", "async", "null"}) {

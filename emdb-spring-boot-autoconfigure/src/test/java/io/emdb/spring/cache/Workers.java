@@ -68,7 +68,7 @@ final class Workers {
     } catch (NoSuchMethodException e) {
       return null; // before JDK 21
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError("no virtual threads", e);
     }
   }
 }

@@ -309,7 +309,7 @@ class EmdbCacheAutoConfigurationTests {
               cache(manager, "json").put("k", "text");
               assertThat(stored(cache(manager, "json"))).endsWith("\"text\"");
               cache(manager, "java").put("k", List.of(1));
-              assertThat(cache(manager, "java").get("k", List.class)).isEqualTo(List.of(1));
+              assertThat(cache(manager, "java").get("k", Object.class)).isEqualTo(List.of(1));
               cache(manager, "raw").put("k", new byte[] {1});
               assertThat(cache(manager, "raw").get("k", byte[].class)).containsExactly(1);
             });
