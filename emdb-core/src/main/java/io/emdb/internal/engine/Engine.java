@@ -119,7 +119,8 @@ public final class Engine {
 
   /** Pins the present moment. */
   public PinnedMoment pin() {
-    return new PinnedMoment(reads, SnapshotSpace.open(reads));
+    // One hold of the lock: the names are those of the moment.
+    return committer.locked(() -> new PinnedMoment(reads, SnapshotSpace.open(reads)));
   }
 
   /** Removes expired entries of a namespace. */
@@ -248,6 +249,8 @@ public final class Engine {
       thrown = e;
     } catch (IOException e) {
       thrown = translate("Closing", e);
+    } catch (RuntimeException | Error e) { // as of a mapping whose device is gone
+      thrown = translate("Closing", new IOException(e.toString(), e));
     }
     if (first == null) {
       return thrown;
