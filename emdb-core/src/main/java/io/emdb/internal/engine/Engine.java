@@ -144,6 +144,7 @@ public final class Engine {
     } finally {
       maintaining.unlock();
     }
+    drainIfDue();
   }
 
   /**
@@ -160,21 +161,33 @@ public final class Engine {
 
   private void closeSnapshot(Snapshot snapshot) {
     committer.closeSnapshot(snapshot);
-    if (!retirement.isEmpty()) {
+    drainIfDue();
+  }
+
+  private void drainIfDue() {
+    if (retirement.isDue()) {
       maintenance.run(this::drainRetired);
     }
   }
 
+  /** Does not wait for a compaction that runs, which looks itself when it is done. */
   private void drainRetired() {
-    maintaining.lock();
+    if (!maintaining.tryLock()) {
+      return;
+    }
+    boolean drained = false;
     try {
       if (!closed) {
         retirement.drain();
+        drained = true;
       }
     } catch (IOException e) {
       // The segment stays, whole and superseded; the next compaction or close tries again.
     } finally {
       maintaining.unlock();
+    }
+    if (drained) {
+      drainIfDue();
     }
   }
 
