@@ -37,7 +37,8 @@ final class HeldSync implements WatchedStorage.Watcher {
 
   /** Waits until a thread is blocked, as it is while another one's sync is to cover its write. */
   static void awaitBlocked(Thread thread) {
-    while (thread.getState() != Thread.State.WAITING) {
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
       if (!thread.isAlive()) {
         throw new AssertionError(thread.getName() + " ended instead of waiting");
       }

@@ -71,6 +71,9 @@ public final class Table {
   /** Points a key to a new record; returns the location it had, or 0. */
   long put(long hash, byte[] key, long location, int footprint, long deadline) {
     long previous = index.put(hash, key, location);
+    if (sorted != null) {
+      sorted.put(key, location); // before anything that a damaged record can make fail
+    }
     if (previous != 0) {
       forget(previous);
     }
@@ -78,9 +81,6 @@ public final class Table {
     if (deadline != RecordFormat.NO_DEADLINE) {
       hadDeadlines = true;
       expiry.add(deadline, location);
-    }
-    if (sorted != null) {
-      sorted.put(key, location);
     }
     return previous;
   }
@@ -97,10 +97,10 @@ public final class Table {
   long remove(long hash, byte[] key) {
     long previous = index.remove(hash, key);
     if (previous != 0) {
-      forget(previous);
       if (sorted != null) {
         sorted.remove(key);
       }
+      forget(previous);
     }
     return previous;
   }

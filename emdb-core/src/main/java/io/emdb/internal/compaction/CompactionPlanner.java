@@ -19,6 +19,9 @@ final class CompactionPlanner {
    */
   record Candidate(int index, long horizon, long id, long dataBytes, long liveBytes) {}
 
+  /** Bounds a copy of nothing but markers, which are not live, below the largest segment. */
+  private static final long MAX_GROUP_DATA_BYTES = 1L << 30;
+
   private CompactionPlanner() {}
 
   /**
@@ -39,15 +42,21 @@ final class CompactionPlanner {
     List<List<Candidate>> groups = new ArrayList<>();
     List<Candidate> group = new ArrayList<>();
     long groupBytes = 0;
+    long groupData = 0;
     long room = (long) segmentBytes - SegmentHeader.BYTES - 4096;
     for (Candidate each : chosen) {
-      if (!group.isEmpty() && groupBytes + each.liveBytes() > room) {
+      boolean fits =
+          groupBytes + each.liveBytes() <= room
+              && groupData + each.dataBytes() <= MAX_GROUP_DATA_BYTES;
+      if (!group.isEmpty() && !fits) {
         groups.add(group);
         group = new ArrayList<>();
         groupBytes = 0;
+        groupData = 0;
       }
       group.add(each);
       groupBytes += each.liveBytes();
+      groupData += each.dataBytes();
     }
     if (!group.isEmpty()) {
       groups.add(group);

@@ -21,7 +21,10 @@ public final class Retirement {
   private final Catalog catalog;
   private final Committer committer;
   private final ArrayDeque<Retired> queue = new ArrayDeque<>();
-  private volatile int waiting;
+  /** Stamp of the first in the queue, for a look without the callers' mutual exclusion. */
+  private volatile long firstStamp = NONE;
+
+  private static final long NONE = Long.MIN_VALUE;
 
   private record Retired(Segment segment, long stamp) {}
 
@@ -38,7 +41,7 @@ public final class Retirement {
     for (Segment segment : segments) {
       queue.add(new Retired(segment, stamp));
     }
-    waiting = queue.size();
+    queueChanged();
   }
 
   /** Tells whether a segment waits for its deletion. */
@@ -46,9 +49,15 @@ public final class Retirement {
     return queue.stream().anyMatch(retired -> retired.segment() == segment);
   }
 
-  /** Tells whether nothing waits. Any thread. */
-  public boolean isEmpty() {
-    return waiting == 0;
+  /** Tells whether something waits that no snapshot holds. Any thread. */
+  public boolean isDue() {
+    long stamp = firstStamp;
+    return stamp != NONE && !catalog.hasSnapshotBefore(stamp);
+  }
+
+  private void queueChanged() {
+    Retired first = queue.peek();
+    firstStamp = first == null ? NONE : first.stamp();
   }
 
   /** Deletes what can be deleted now. */
@@ -70,7 +79,7 @@ public final class Retirement {
           });
       log.delete(segment);
       queue.remove();
-      waiting = queue.size();
+      queueChanged();
     }
   }
 
@@ -79,7 +88,7 @@ public final class Retirement {
     for (Retired next = queue.peek(); next != null; next = queue.peek()) {
       log.delete(next.segment());
       queue.remove();
-      waiting = queue.size();
+      queueChanged();
     }
   }
 }

@@ -119,7 +119,8 @@ public final class Engine {
 
   /** Pins the present moment. */
   public PinnedMoment pin() {
-    return new PinnedMoment(reads, SnapshotSpace.open(reads));
+    // One hold of the lock: the names are those of the moment.
+    return committer.locked(() -> new PinnedMoment(reads, SnapshotSpace.open(reads)));
   }
 
   /** Removes expired entries of a namespace. */
@@ -143,6 +144,7 @@ public final class Engine {
     } finally {
       maintaining.unlock();
     }
+    drainIfDue();
   }
 
   /**
@@ -159,21 +161,33 @@ public final class Engine {
 
   private void closeSnapshot(Snapshot snapshot) {
     committer.closeSnapshot(snapshot);
-    if (!retirement.isEmpty()) {
+    drainIfDue();
+  }
+
+  private void drainIfDue() {
+    if (retirement.isDue()) {
       maintenance.run(this::drainRetired);
     }
   }
 
+  /** Does not wait for a compaction that runs, which looks itself when it is done. */
   private void drainRetired() {
-    maintaining.lock();
+    if (!maintaining.tryLock()) {
+      return;
+    }
+    boolean drained = false;
     try {
       if (!closed) {
         retirement.drain();
+        drained = true;
       }
     } catch (IOException e) {
       // The segment stays, whole and superseded; the next compaction or close tries again.
     } finally {
       maintaining.unlock();
+    }
+    if (drained) {
+      drainIfDue();
     }
   }
 
@@ -248,6 +262,8 @@ public final class Engine {
       thrown = e;
     } catch (IOException e) {
       thrown = translate("Closing", e);
+    } catch (RuntimeException | Error e) { // as of a mapping whose device is gone
+      thrown = translate("Closing", new IOException(e.toString(), e));
     }
     if (first == null) {
       return thrown;

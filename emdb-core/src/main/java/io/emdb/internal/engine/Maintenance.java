@@ -8,11 +8,12 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The engine's only thread, started when first needed and gone again when idle. Tasks run one after
- * the other.
+ * The engine's two threads, started when first needed and gone again when idle. Two, so that a task
+ * that waits for readers never holds up a flush; there is at most one such task at a time.
  */
 final class Maintenance implements FlushTimer, AutoCloseable {
 
+  private static final int THREADS = 2;
   private static final long KEEP_ALIVE_SECONDS = 10;
 
   private final ScheduledThreadPoolExecutor executor;
@@ -20,7 +21,7 @@ final class Maintenance implements FlushTimer, AutoCloseable {
   Maintenance(String database) {
     executor =
         new ScheduledThreadPoolExecutor(
-            1,
+            THREADS,
             task -> {
               Thread thread = new Thread(task, "emdb-maintenance " + database);
               thread.setDaemon(true);

@@ -42,14 +42,22 @@ final class SnapshotSpace implements ReadSpace {
     int ticket = reads.enter();
     if (closed.getAsBoolean()) {
       reads.exit(ticket);
-      throw new IllegalStateException("The read view or transaction has ended");
+      checkOpen();
     }
     return ticket;
   }
 
   /** Returns the location of a key's record, expired or not, or 0. Inside {@link #enter}. */
-  long find(byte[] key) {
-    return table == null ? 0 : snapshot.find(table, reads.records().hash(key), key);
+  private long find(byte[] key) {
+    long location = table == null ? 0 : snapshot.find(table, reads.records().hash(key), key);
+    checkOpen(); // a snapshot let go meanwhile may have missed what was replaced since
+    return location;
+  }
+
+  private void checkOpen() {
+    if (closed.getAsBoolean()) {
+      throw new IllegalStateException("The read view or transaction has ended");
+    }
   }
 
   /** Returns the sequence of a key's record, expired or not, or 0. */
@@ -105,7 +113,13 @@ final class SnapshotSpace implements ReadSpace {
     int ticket = enter();
     try {
       Long entries =
-          reads.committer().locked(() -> present.hadDeadlines() ? null : snapshot.entries(present));
+          reads
+              .committer()
+              .locked(
+                  () -> {
+                    checkOpen();
+                    return present.hadDeadlines() ? null : snapshot.entries(present);
+                  });
       if (entries != null) {
         return entries;
       }

@@ -7,7 +7,7 @@
  * moment), {@link io.emdb.internal.engine.EngineTransaction}. Uses: every room below. Does not
  * know: argument checks, strings, prefixes; view does that.
  *
- * <p>Threads: one maintenance thread, started when needed and gone when idle. Transactions belong
+ * <p>Threads: two maintenance threads, started when needed and gone when idle. Transactions belong
  * to the thread that began them.
  *
  * <p>Closing: refuse new operations, let waiting ones end, sync and seal, wait for readers, delete

@@ -138,13 +138,15 @@ public final class Log {
       file.sync();
       storage.syncDirectory();
       return segment;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       discard(name, segment, file, e);
       throw e;
     }
   }
 
-  private void discard(String name, @Nullable Segment segment, StorageFile file, Exception cause) {
+  /** A segment left over amid later ones would be taken for the end of the log: no full disk. */
+  private void discard(String name, @Nullable Segment segment, StorageFile file, Throwable cause)
+      throws IOException {
     try {
       if (segment != null) {
         detach(segment);
@@ -152,7 +154,8 @@ public final class Log {
       file.close();
       storage.delete(name);
     } catch (IOException e) {
-      cause.addSuppressed(e);
+      e.addSuppressed(cause);
+      throw new IOException("The unfinished " + storage.describe(name) + " cannot be deleted", e);
     }
   }
 
@@ -167,7 +170,7 @@ public final class Log {
       Segment segment = attach(name, header, file, (int) size);
       skipSegmentId(header.id());
       return segment;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       try {
         file.close();
       } catch (IOException suppressed) {

@@ -133,18 +133,27 @@ public final class Recovery {
 
   /** Makes the end of the log final; returns how many bytes behind it were set aside. */
   private long settleTail(List<Segment> segments, LogReplay.Tail tail) throws IOException {
-    long discarded = 0;
-    for (Segment later : segments.subList(tail.index() + 1, segments.size())) {
-      discarded += later.capacity() - SegmentHeader.BYTES;
-      log.detach(later);
-      log.storage().quarantine(later.name());
-    }
+    long discarded = quarantineBehind(segments, tail.index() + 1);
     Segment segment = segments.get(tail.index());
     if (!tail.clean()) {
       discarded += quarantineBytesBehind(segment, tail.offset());
     }
     segment.sealRecovered();
     log.storage().syncDirectory();
+    return discarded;
+  }
+
+  /** The log is sealed only after this is durable: behind a seal, a rest of them would be a gap. */
+  private long quarantineBehind(List<Segment> segments, int from) throws IOException {
+    long discarded = 0;
+    for (Segment later : segments.subList(from, segments.size())) {
+      discarded += later.capacity() - SegmentHeader.BYTES;
+      log.detach(later);
+      log.storage().quarantine(later.name());
+    }
+    if (from < segments.size()) {
+      log.storage().syncDirectory();
+    }
     return discarded;
   }
 
