@@ -143,8 +143,7 @@ class RecoveryFaultsTest {
     db.put("k", "v");
     int number =
         storage.operations().stream()
-            .filter(
-                done -> done.kind() == Operation.Kind.SYNC && done.file().endsWith(".seg"))
+            .filter(done -> done.kind() == Operation.Kind.SYNC && done.file().endsWith(".seg"))
             .findFirst()
             .orElseThrow()
             .number();

@@ -21,6 +21,7 @@ public final class Retirement {
   private final Catalog catalog;
   private final Committer committer;
   private final ArrayDeque<Retired> queue = new ArrayDeque<>();
+
   /** Stamp of the first in the queue, for a look without the callers' mutual exclusion. */
   private volatile long firstStamp = NONE;
 

@@ -25,8 +25,7 @@ class CompactionPlannerTest {
     Candidate first = new Candidate(1, 10, 2, 50_000_000, 40_000_000);
     Candidate second = new Candidate(0, 20, 1, 50_000_000, 20_000_000);
     Candidate third = new Candidate(2, 30, 3, 50_000_000, 20_000_000);
-    assertThat(plan(second, third, first))
-        .containsExactly(List.of(first, second), List.of(third));
+    assertThat(plan(second, third, first)).containsExactly(List.of(first, second), List.of(third));
   }
 
   /** Markers are dead weight to the plan, yet all of them may have to be copied. */

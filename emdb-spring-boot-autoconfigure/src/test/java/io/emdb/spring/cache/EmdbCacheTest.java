@@ -281,7 +281,8 @@ class EmdbCacheTest {
     cache.get("k", String.class);
     cache.get("k", EmdbCacheTest::fail);
     cache.get("l", () -> "loaded");
-    assertThatThrownBy(() -> cache.get("m", EmdbCacheTest::fail)).isInstanceOf(ValueRetrievalException.class);
+    assertThatThrownBy(() -> cache.get("m", EmdbCacheTest::fail))
+        .isInstanceOf(ValueRetrievalException.class);
     cache.putIfAbsent("k", "w");
     cache.putIfAbsent("n", "w");
     cache.evict("k");
