@@ -45,10 +45,9 @@ final class ArchitectureRules {
               entry("catalog", 3),
               entry("commit", 4),
               entry("recovery", 4),
-              entry("compaction", 4),
-              entry("expiry", 4),
-              entry("engine", 5),
-              entry("view", 6)));
+              entry("compaction", 5),
+              entry("engine", 6),
+              entry("view", 7)));
 
   private static final Set<String> ROOMS_WITH_LOCKS =
       Set.of("file", "index", "log", "commit", "engine");
