@@ -136,7 +136,10 @@ public interface Emdb extends KeyValues, AutoCloseable {
    */
   void compact();
 
-  /** Returns counters and sizes. Cheap; values of one call need not agree to the last operation. */
+  /**
+   * Returns counters and sizes. Cheap; values of one call need not agree to the last operation. Still
+   * answers after {@link #close}, with the last counters.
+   */
   EmdbStats stats();
 
   /** Returns the directory; empty for a database in memory. */

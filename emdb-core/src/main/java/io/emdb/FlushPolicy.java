@@ -97,6 +97,15 @@ public final class FlushPolicy {
     return period;
   }
 
+  private static String readable(Duration period) {
+    long millis = period.toMillis();
+    boolean exact = period.equals(Duration.ofMillis(millis));
+    if (!exact) {
+      return period.toString();
+    }
+    return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FlushPolicy that
@@ -110,12 +119,12 @@ public final class FlushPolicy {
     return Objects.hash(kind, records, period);
   }
 
-  /** Returns the readable form used in configuration: {@code every-64}, {@code every-PT1S}, … */
+  /** Returns the readable form used in configuration: {@code every-64}, {@code every-1s}, … */
   @Override
   public String toString() {
     return switch (kind) {
       case EVERY_N -> "every-" + records;
-      case EVERY -> "every-" + period;
+      case EVERY -> "every-" + readable(period);
       case ON_EACH_WRITE, MANUAL -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     };
   }

@@ -47,7 +47,8 @@ public interface KeyValueReader {
    * Hands the value to {@code reader} where it lies, without copying it into a new array, and
    * returns what the reader returns; {@code null} when the key is absent. The view is valid only
    * during the call. The value's checksum is verified before the reader sees it. The reader should
-   * be short: while it runs, the space of a compacted segment cannot be given back.
+   * be short: while it runs, the space of a compacted segment cannot be given back. It must not
+   * close or compact the database, which would wait for the reader's own end.
    */
   <R> @Nullable R read(byte[] key, ValueReader<R> reader);
 

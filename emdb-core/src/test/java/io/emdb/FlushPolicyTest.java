@@ -1,0 +1,37 @@
+package io.emdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FlushPolicyTest {
+
+  @Test
+  void toString_isTheFormUsedInConfiguration() {
+    assertThat(FlushPolicy.onEachWrite()).hasToString("on-each-write");
+    assertThat(FlushPolicy.defaultPolicy()).hasToString("every-64");
+    assertThat(FlushPolicy.every(Duration.ofSeconds(90))).hasToString("every-90s");
+    assertThat(FlushPolicy.every(Duration.ofMillis(250))).hasToString("every-250ms");
+    assertThat(FlushPolicy.every(Duration.ofNanos(1_500_000))).hasToString("every-PT0.0015S");
+    assertThat(FlushPolicy.manual()).hasToString("manual");
+  }
+
+  @Test
+  void equals_comparesKindAndBound() {
+    assertThat(FlushPolicy.everyN(64)).isEqualTo(FlushPolicy.defaultPolicy());
+    assertThat(FlushPolicy.everyN(8)).isNotEqualTo(FlushPolicy.everyN(9));
+    assertThat(FlushPolicy.every(Duration.ofSeconds(1)))
+        .isEqualTo(FlushPolicy.every(Duration.ofMillis(1000)))
+        .hasSameHashCodeAs(FlushPolicy.every(Duration.ofMillis(1000)))
+        .isNotEqualTo(FlushPolicy.every(Duration.ofSeconds(2)));
+  }
+
+  @Test
+  void every_shorterThanAMillisecond_isRefused() {
+    assertThatThrownBy(() -> FlushPolicy.every(Duration.ofNanos(999_999)))
+        .isInstanceOf(EmdbConfigurationException.class)
+        .hasMessageContaining("at least one millisecond");
+  }
+}
