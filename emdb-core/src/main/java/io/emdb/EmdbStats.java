@@ -65,7 +65,7 @@ public record EmdbStats(
    * @param cleanShutdown whether the database had been closed; {@code true} for a new one
    * @param records log records replayed
    * @param discardedRecords records of unfinished batches or behind a torn tail, left out
-   * @param discardedBytes bytes behind the end of the log, kept in place and never read again
+   * @param discardedBytes bytes behind the end of the log, copied to the quarantine and not read
    * @param duration how long it took
    * @param detail where the log ended early and why, or {@code null}
    */
