@@ -41,7 +41,7 @@ class PageIT {
   void page_showsCacheVisitsAndTokens_andWhatSurvivedAKill() {
     GuideProcess guide = GuideProcess.start(database, TOKEN_LIFE);
     try (Chromium chromium = Chromium.start(binary, profile);
-        Tab tab = chromium.open(guide.client().root(), 1320, 1110)) {
+        Tab tab = chromium.open(guide.client().root(), 1320, 1160)) {
       tab.await("document.getElementById('server').dataset.state === 'up'");
       tab.await("document.getElementById('loading').hidden");
       assertThat(tab.text("#verdict")).contains("First start");
