@@ -2,6 +2,7 @@ package io.emdb.contract;
 
 import io.emdb.Emdb;
 import io.emdb.EmdbBuilder;
+import io.emdb.FlushPolicy;
 import io.emdb.KeyValues;
 import io.emdb.testing.ManualClock;
 import io.emdb.testing.VerifiedDatabases;
@@ -50,8 +51,18 @@ record StoreVariant(Kind kind, boolean sorted, boolean disk) {
   }
 
   Emdb open(VerifiedDatabases databases, ManualClock clock) {
-    EmdbBuilder builder = Emdb.builder().sortedKeys(sorted).segmentSize(SEGMENT_BYTES).clock(clock);
+    EmdbBuilder builder =
+        Emdb.builder()
+            .sortedKeys(sorted)
+            .segmentSize(SEGMENT_BYTES)
+            .flushPolicy(policy())
+            .clock(clock);
     return databases.open(disk ? builder.path(databases.directory()) : builder);
+  }
+
+  /** A write that is published after its sync takes another way than one published before. */
+  private FlushPolicy policy() {
+    return disk ? FlushPolicy.defaultPolicy() : FlushPolicy.onEachWrite();
   }
 
   /** Returns the store; entries put next to it must neither be seen nor changed through it. */

@@ -7,6 +7,7 @@ import io.emdb.Cursor;
 import io.emdb.Emdb;
 import io.emdb.EmdbBuilder;
 import io.emdb.Entry;
+import io.emdb.FlushPolicy;
 import io.emdb.KeyRange;
 import io.emdb.Ttl;
 import io.emdb.testing.Contents;
@@ -28,6 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CompactionTest {
 
@@ -172,8 +175,14 @@ class CompactionTest {
     db.compact();
   }
 
-  @Test
-  void readersAndWriters_duringCompaction_loseNothing() {
+  @ParameterizedTest
+  @EnumSource(names = {"ON_EACH_WRITE", "MANUAL"})
+  void readersAndWriters_duringCompaction_loseNothing(FlushPolicy.Kind policy) {
+    boolean synced = policy == FlushPolicy.Kind.ON_EACH_WRITE;
+    db.close();
+    db =
+        databases.open(
+            builder().flushPolicy(synced ? FlushPolicy.onEachWrite() : FlushPolicy.manual()));
     Map<String, String> expected = new ConcurrentHashMap<>();
     AtomicBoolean done = new AtomicBoolean();
     AtomicInteger writersLeft = new AtomicInteger(2);
@@ -198,7 +207,7 @@ class CompactionTest {
       int writer, Map<String, String> expected, AtomicInteger writersLeft, AtomicBoolean done) {
     Random random = seed.random(writer);
     try {
-      for (int i = 0; i < 4_000; i++) {
+      for (int i = 0; i < 2_000; i++) {
         String key = writer + "-" + random.nextInt(200);
         String value = i + "-" + "x".repeat(random.nextInt(400));
         switch (random.nextInt(6)) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A script's run, with the state after each step. A recovered database must be in one of these
@@ -51,6 +52,17 @@ final class History {
   /** Returns the state after the last step. */
   Map<String, String> state() {
     return moments.get(steps()).state;
+  }
+
+  /** Returns what of the state after a step has not expired since. */
+  Map<String, String> stateNow(int step) {
+    Map<String, String> state = new TreeMap<>(moments.get(step).state);
+    state.values().removeIf(value -> deadlineOf(value) <= now());
+    return state;
+  }
+
+  private static long deadlineOf(String value) {
+    return Long.parseLong(value.substring(value.lastIndexOf('@') + 1));
   }
 
   long now() {

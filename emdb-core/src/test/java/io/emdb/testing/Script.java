@@ -12,6 +12,9 @@ import java.util.Random;
  */
 public final class Script {
 
+  /** The named namespaces that scripts use. */
+  static final List<String> NAMED = List.of("n1", "n2");
+
   private static final String[] NAMESPACES = {"", "", "", "n1", "n2"};
 
   private final long seed;

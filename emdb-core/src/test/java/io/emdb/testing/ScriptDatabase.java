@@ -6,7 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.emdb.Cursor;
 import io.emdb.Emdb;
 import io.emdb.Entry;
+import io.emdb.KeyValueReader;
 import io.emdb.KeyValues;
+import io.emdb.ReadView;
 import io.emdb.Transaction;
 import io.emdb.Ttl;
 import java.time.Duration;
@@ -117,6 +119,16 @@ public final class ScriptDatabase implements ScriptTarget {
     clock.advanceMillis(millis);
   }
 
+  /** Returns everything a view shows of the script's namespaces, as {@link #state} does. */
+  public static Map<String, String> state(ReadView view) {
+    Map<String, String> state = new TreeMap<>();
+    addState("", view, state);
+    for (String namespace : Script.NAMED) {
+      addState(namespace, view.namespace(namespace), state);
+    }
+    return state;
+  }
+
   @Override
   public Map<String, String> state() {
     Map<String, String> state = new TreeMap<>();
@@ -127,7 +139,7 @@ public final class ScriptDatabase implements ScriptTarget {
     return state;
   }
 
-  private static void addState(String namespace, KeyValues store, Map<String, String> state) {
+  private static void addState(String namespace, KeyValueReader store, Map<String, String> state) {
     try (Cursor<Entry> cursor = store.entries()) {
       while (cursor.hasNext()) {
         Entry entry = cursor.next();

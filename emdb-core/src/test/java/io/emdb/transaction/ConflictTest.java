@@ -8,6 +8,7 @@ import io.emdb.Cursor;
 import io.emdb.Emdb;
 import io.emdb.EmdbConflictException;
 import io.emdb.Entry;
+import io.emdb.FlushPolicy;
 import io.emdb.KeyRange;
 import io.emdb.Namespace;
 import io.emdb.Transaction;
@@ -24,17 +25,29 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Plain writes that race with a running transaction. */
+@ParameterizedClass
+@EnumSource(names = {"ON_EACH_WRITE", "MANUAL"})
 class ConflictTest {
 
   @RegisterExtension final VerifiedDatabases databases = new VerifiedDatabases();
+
+  @Parameter FlushPolicy.Kind policy;
 
   private Emdb db;
 
   @BeforeEach
   void open() {
-    db = databases.openInMemory();
+    boolean synced = policy == FlushPolicy.Kind.ON_EACH_WRITE;
+    db =
+        databases.open(
+            Emdb.builder()
+                .inMemory()
+                .flushPolicy(synced ? FlushPolicy.onEachWrite() : FlushPolicy.manual()));
   }
 
   /** Lets a transaction read, then another thread write, then the transaction write and commit. */

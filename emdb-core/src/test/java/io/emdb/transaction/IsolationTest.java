@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emdb.Codec;
 import io.emdb.Emdb;
 import io.emdb.EmdbTransactionException;
+import io.emdb.FlushPolicy;
 import io.emdb.KeyValueReader;
 import io.emdb.ReadView;
 import io.emdb.Transaction;
@@ -24,8 +25,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What transactions see of each other and of plain writers. */
+@ParameterizedClass
+@EnumSource(names = {"ON_EACH_WRITE", "MANUAL"})
 class IsolationTest {
 
   private static final TransactionOptions READ_ONLY =
@@ -36,11 +42,18 @@ class IsolationTest {
   @RegisterExtension final VerifiedDatabases databases = new VerifiedDatabases();
   @RegisterExtension final Seed seed = new Seed();
 
+  @Parameter FlushPolicy.Kind policy;
+
   private Emdb db;
 
   @BeforeEach
   void open() {
-    db = databases.openInMemory();
+    boolean synced = policy == FlushPolicy.Kind.ON_EACH_WRITE;
+    db =
+        databases.open(
+            Emdb.builder()
+                .inMemory()
+                .flushPolicy(synced ? FlushPolicy.onEachWrite() : FlushPolicy.manual()));
   }
 
   @Test
