@@ -67,6 +67,13 @@ final class GroupSync {
     checkRound(round);
   }
 
+  /** The same, without a round when nothing is missing on the device. */
+  void awaitUnsynced() {
+    if (appender.syncedSequence() < appender.lastSequence()) {
+      awaitAll();
+    }
+  }
+
   /** Returns when the log is durable up to a sequence. */
   void awaitSequence(long sequence) {
     while (appender.syncedSequence() < sequence) {

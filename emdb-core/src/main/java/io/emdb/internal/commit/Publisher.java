@@ -1,6 +1,7 @@
 package io.emdb.internal.commit;
 
 import io.emdb.internal.catalog.Catalog;
+import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.format.RecordFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,17 +32,15 @@ final class Publisher {
 
   private void publish(WriteOp op) {
     switch (op.type) {
-      case RecordFormat.PUT -> {
-        catalog.publishPut(
-            op.requireNamespace(),
-            op.hash,
-            op.key,
-            op.location,
-            op.footprint,
-            op.deadline,
-            op.sequence);
-        counters.put();
-      }
+      case RecordFormat.PUT ->
+          publishPut(
+              op.requireNamespace(),
+              op.hash,
+              op.key,
+              op.location,
+              op.footprint,
+              op.deadline,
+              op.sequence);
       case RecordFormat.DELETE -> {
         catalog.publishDelete(op.requireNamespace(), op.hash, op.key, op.sequence);
         counters.remove();
@@ -52,5 +51,17 @@ final class Publisher {
           catalog.publishNamespace(op.namespaceId, new String(op.key, StandardCharsets.UTF_8));
       default -> throw new IllegalStateException("type " + op.type + " is not published");
     }
+  }
+
+  void publishPut(
+      NamespaceEntry namespace,
+      long hash,
+      byte[] key,
+      long location,
+      int footprint,
+      long deadline,
+      long sequence) {
+    catalog.publishPut(namespace, hash, key, location, footprint, deadline, sequence);
+    counters.put();
   }
 }

@@ -13,7 +13,7 @@
  * durable. C2 log order is publish order. C3 after a failed write or sync nothing more is written
  * (a failed sync is never tried again). C4 a batch is contiguous in one segment.
  *
- * <p>Read first: {@code Committer}, {@code GroupSync}.
+ * <p>Read first: {@code Committer}, {@code WriteSteps}, {@code GroupSync}.
  */
 @NullMarked
 package io.emdb.internal.commit;

@@ -1,0 +1,72 @@
+package io.emdb.internal.commit;
+
+import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.log.LogAppender;
+import java.io.IOException;
+
+/**
+ * Appends to the log; a failure that leaves the log in doubt is kept, so that nothing more is
+ * written. Under the append lock.
+ */
+final class GuardedAppender {
+
+  private final LogAppender appender;
+  private final FailStop failStop;
+
+  GuardedAppender(LogAppender appender, FailStop failStop) {
+    this.appender = appender;
+    this.failStop = failStop;
+  }
+
+  long lastSequence() {
+    return appender.lastSequence();
+  }
+
+  /** Makes sure of room; what frees space may use what is kept back for a full disk. */
+  void reserve(WriteOp op) {
+    if (op.type == RecordFormat.PUT || op.type == RecordFormat.NAMESPACE) {
+      reserve(op.footprint);
+      return;
+    }
+    try {
+      appender.reserveFromReserve(op.footprint);
+    } catch (IOException e) {
+      throw failStop.refused(e);
+    }
+  }
+
+  /** Makes sure of room in one segment. */
+  void reserve(long bytes) {
+    try {
+      appender.reserve(bytes);
+    } catch (IOException e) {
+      throw failStop.refused(e);
+    }
+  }
+
+  /** Appends a write into reserved room and tells it where it is. */
+  void append(WriteOp op, int flags) {
+    op.location =
+        append(op.type, flags, op.namespaceId, op.deadline, op.key, op.value, op.bodyCheck);
+    op.sequence = appender.lastSequence();
+  }
+
+  /** Appends a record into reserved room; returns its location. */
+  long append(
+      int type, int flags, int namespaceId, long deadline, byte[] key, byte[] value, int check) {
+    try {
+      return appender.append(type, flags, namespaceId, deadline, key, value, check);
+    } catch (RuntimeException | Error e) {
+      throw failStop.fail("Storing a record", e);
+    }
+  }
+
+  /** Ends the active segment. */
+  void seal() {
+    try {
+      appender.seal();
+    } catch (IOException e) {
+      throw failStop.fail("Ending a segment", e);
+    }
+  }
+}
