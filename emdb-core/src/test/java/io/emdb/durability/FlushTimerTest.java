@@ -7,6 +7,7 @@ import io.emdb.Emdb;
 import io.emdb.FlushPolicy;
 import io.emdb.ReadView;
 import io.emdb.internal.file.fault.FaultyStorage;
+import io.emdb.internal.file.fault.PowerLoss;
 import io.emdb.testing.Crew;
 import io.emdb.testing.ManualClock;
 import io.emdb.testing.VerifiedDatabases;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FlushTimerTest {
 
@@ -69,6 +72,37 @@ class FlushTimerTest {
       goOn.countDown();
     }
     assertThat(db.getString("late")).isEqualTo("v");
+  }
+
+  /** The bound of the policy: what is older than a period needs nobody's help to be durable. */
+  @ParameterizedTest
+  @EnumSource(PowerLoss.class)
+  void lastWrites_areDurableAfterThePeriodWithoutAnotherWrite(PowerLoss mode) {
+    FaultyStorage storage = new FaultyStorage();
+    ManualClock clock = new ManualClock();
+    FlushPolicy policy = FlushPolicy.every(Duration.ofMillis(20));
+    Emdb db = FaultyDatabase.openDoomed(storage, policy, clock);
+    for (int i = 0; i < 20; i++) {
+      db.put("k" + i, "v" + i);
+    }
+    awaitSynced(db);
+    db.put("k0", "again, so that the timer starts anew");
+    awaitSynced(db);
+
+    FaultyStorage left = storage.powerLoss(1, mode);
+    FaultyDatabase.abandon(db);
+    Emdb again = FaultyDatabase.open(databases, left, policy, clock);
+    assertThat(again.size()).isEqualTo(20);
+    assertThat(again.getString("k0")).startsWith("again");
+    assertThat(again.getString("k19")).isEqualTo("v19");
+  }
+
+  private static void awaitSynced(Emdb db) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (db.stats().syncedSequence() < db.stats().lastSequence()) {
+      assertThat(System.nanoTime()).as("no flush after the period").isLessThan(end);
+      Thread.onSpinWait();
+    }
   }
 
   private static void await(CountDownLatch latch) {

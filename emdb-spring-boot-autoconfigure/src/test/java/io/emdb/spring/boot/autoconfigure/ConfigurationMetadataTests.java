@@ -2,6 +2,7 @@ package io.emdb.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emdb.spring.cache.EmdbCacheCodec;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ class ConfigurationMetadataTests {
   void thePropertiesOfTheDatabaseAreThere() {
     assertThat(names("properties"))
         .contains(
+            "emdb.cache.caches",
+            "emdb.cache.codec",
+            "emdb.cache.ttl",
             "emdb.databases",
             "emdb.default-ttl",
             "emdb.enabled",
@@ -56,6 +60,16 @@ class ConfigurationMetadataTests {
     assertThat(values)
         .containsExactly("on-each-write", "every-64", "every-1s", "manual")
         .allSatisfy(value -> assertThat(new FlushPolicyConverter().convert(value)).isNotNull());
+  }
+
+  @Test
+  void theCacheCodecHasHintsOfOurOwnCodecsAndBeans() {
+    JsonNode hint = find("hints", "emdb.cache.codec");
+    List<String> values = new ArrayList<>();
+    hint.get("values").forEach(value -> values.add(value.get("value").asString()));
+    assertThat(values).containsExactly("jackson", "jdk", "string", "bytes", "basic");
+    assertThat(hint.at("/providers/0/parameters/target").asString())
+        .isEqualTo(EmdbCacheCodec.class.getName());
   }
 
   private JsonNode property(String name) {

@@ -2,11 +2,13 @@ package io.emdb.spring.boot.autoconfigure.cache;
 
 import io.emdb.spring.cache.OnCacheError;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * Properties of the caches kept by Emdb.
@@ -14,8 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether Emdb is made the cache manager when caching is enabled.
  * @param database Name or qualifier of the database bean that holds the caches. By default the
  *     primary database.
- * @param ttl How long entries live after they were written. By default as long as the database
- *     says.
+ * @param ttl How long entries live after they were written. If a duration suffix is not specified,
+ *     seconds will be used. By default as long as the database says.
  * @param codec Codec of the values: 'jackson', 'jdk', 'string', 'bytes', 'basic', or the name of a
  *     bean of type EmdbCacheCodec. By default 'jackson', or 'basic' where Jackson is absent.
  * @param nullValues Whether null results are cached.
@@ -34,7 +36,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record EmdbCacheProperties(
     @DefaultValue("true") boolean enabled,
     @Nullable String database,
-    @Nullable Duration ttl,
+    @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
     @Nullable String codec,
     @DefaultValue("true") boolean nullValues,
     @Nullable Boolean dynamic,
@@ -47,9 +49,13 @@ record EmdbCacheProperties(
   /**
    * Settings of one cache.
    *
-   * @param ttl How long entries of this cache live after they were written.
+   * @param ttl How long entries of this cache live after they were written. If a duration suffix is
+   *     not specified, seconds will be used.
    * @param codec Codec of this cache's values.
    * @param nullValues Whether null results are cached in this cache.
    */
-  record Spec(@Nullable Duration ttl, @Nullable String codec, @Nullable Boolean nullValues) {}
+  record Spec(
+      @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
+      @Nullable String codec,
+      @Nullable Boolean nullValues) {}
 }

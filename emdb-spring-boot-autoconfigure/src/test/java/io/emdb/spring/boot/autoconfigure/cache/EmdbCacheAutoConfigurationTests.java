@@ -264,6 +264,29 @@ class EmdbCacheAutoConfigurationTests {
             });
   }
 
+  /** As {@code emdb.default-ttl}: {@code ttl: 60} was 60 ms here and 60 s there. */
+  @Test
+  void aBareTtlIsInSeconds() {
+    runner
+        .withPropertyValues("emdb.cache.ttl=60", "emdb.cache.caches.long.ttl=120")
+        .run(
+            context -> {
+              HandClock clock = context.getBean(HandClock.class);
+              Cache common = cache(context.getBean(CacheManager.class), "common");
+              Cache own = cache(context.getBean(CacheManager.class), "long");
+              common.put("k", "v");
+              own.put("k", "v");
+              clock.advance(Duration.ofSeconds(59));
+              assertThat(common.get("k")).isNotNull();
+              clock.advance(Duration.ofSeconds(1));
+              assertThat(common.get("k")).isNull();
+              clock.advance(Duration.ofSeconds(59));
+              assertThat(own.get("k")).isNotNull();
+              clock.advance(Duration.ofSeconds(1));
+              assertThat(own.get("k")).isNull();
+            });
+  }
+
   @Test
   void ttlThatIsNotPositiveIsExplained() {
     runner
