@@ -137,8 +137,8 @@ public interface Emdb extends KeyValues, AutoCloseable {
   void compact();
 
   /**
-   * Returns counters and sizes. Cheap; values of one call need not agree to the last operation. Still
-   * answers after {@link #close}, with the last counters.
+   * Returns counters and sizes. Cheap; values of one call need not agree to the last operation.
+   * Still answers after {@link #close}, with the last counters.
    */
   EmdbStats stats();
 
