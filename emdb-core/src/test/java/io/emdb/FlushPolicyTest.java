@@ -23,8 +23,8 @@ class FlushPolicyTest {
     assertThat(FlushPolicy.everyN(64)).isEqualTo(FlushPolicy.defaultPolicy());
     assertThat(FlushPolicy.everyN(8)).isNotEqualTo(FlushPolicy.everyN(9));
     assertThat(FlushPolicy.every(Duration.ofSeconds(1)))
-        .isEqualTo(FlushPolicy.every(Duration.ofMillis(1000)))
-        .hasSameHashCodeAs(FlushPolicy.every(Duration.ofMillis(1000)))
+        .isEqualTo(FlushPolicy.every(Duration.parse("PT1S")))
+        .hasSameHashCodeAs(FlushPolicy.every(Duration.parse("PT1S")))
         .isNotEqualTo(FlushPolicy.every(Duration.ofSeconds(2)));
   }
 
