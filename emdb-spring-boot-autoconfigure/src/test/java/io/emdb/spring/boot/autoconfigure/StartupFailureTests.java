@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 import io.emdb.Emdb;
+import io.emdb.spring.boot.autoconfigure.cache.EmdbCacheAutoConfiguration;
 import io.emdb.spring.boot.autoconfigure.transaction.EmdbTransactionAutoConfiguration;
 import io.emdb.spring.transaction.EmdbTransactional;
 import java.io.IOException;
@@ -17,11 +18,14 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -73,6 +77,28 @@ class StartupFailureTests {
         .contains("APPLICATION FAILED TO START")
         .contains("whose work goes on after it returns")
         .contains("put the annotation on a blocking method");
+  }
+
+  /** They were a stack trace, and a wrong common ttl was not noticed before a cache needed it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "emdb.cache.codec=xml",
+        "emdb.cache.caches.a.codec=xml",
+        "emdb.cache.ttl=0s",
+        "emdb.cache.caches.a.ttl=-1s",
+        "emdb.cache.allowed-packages=com.*"
+      })
+  void aSettingOfCachesThatCannotBeIsExplained(String setting, CapturedOutput output) {
+    fail(
+        "--emdb.in-memory=true",
+        "--emdb.cache.caches.a.null-values=true",
+        "--" + setting,
+        "--spring.main.sources=" + CachingConfiguration.class.getName());
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("'" + setting.substring(0, setting.indexOf('=')) + "'")
+        .contains("Change the property");
   }
 
   @Test
@@ -194,6 +220,11 @@ class StartupFailureTests {
       return new Worker();
     }
   }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching
+  @ImportAutoConfiguration(EmdbCacheAutoConfiguration.class)
+  static class CachingConfiguration {}
 
   static class Worker {
 

@@ -1,6 +1,8 @@
 package io.emdb.spring.boot.autoconfigure.cache;
 
+import io.emdb.EmdbConfigurationException;
 import io.emdb.spring.boot.autoconfigure.cache.EmdbCacheProperties.Spec;
+import io.emdb.spring.cache.EmdbCacheCodec;
 import io.emdb.spring.cache.EmdbCacheConfiguration;
 import io.emdb.spring.cache.EmdbCacheKeyConverter;
 import java.time.Duration;
@@ -30,17 +32,19 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
     this.codecs = codecs;
     this.keyConverter = keyConverter;
     this.customizers = customizers;
+    checkTtl("emdb.cache.ttl", properties.ttl()); // it may be that only a later cache uses it
   }
 
   @Override
   public EmdbCacheConfiguration apply(String cacheName) {
     Spec spec = properties.caches().getOrDefault(cacheName, NO_SPEC);
     EmdbCacheConfiguration configuration =
-        EmdbCacheConfiguration.with(codecs.get(or(spec.codec(), properties.codec())))
+        EmdbCacheConfiguration.with(codec(cacheName, spec))
             .withKeyConverter(keyConverter)
             .withNullValues(Objects.requireNonNullElse(spec.nullValues(), properties.nullValues()))
             .withOnError(properties.onError())
             .withVersion(properties.version());
+    checkTtl("emdb.cache.caches." + cacheName + ".ttl", spec.ttl());
     Duration ttl = or(spec.ttl(), properties.ttl());
     if (ttl != null) {
       configuration = configuration.withTtl(ttl);
@@ -49,6 +53,23 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
       configuration = customizer.customize(cacheName, configuration);
     }
     return configuration;
+  }
+
+  private EmdbCacheCodec codec(String cacheName, Spec spec) {
+    try {
+      return codecs.get(or(spec.codec(), properties.codec()));
+    } catch (IllegalArgumentException e) {
+      String property =
+          spec.codec() == null ? "emdb.cache.codec" : "emdb.cache.caches." + cacheName + ".codec";
+      throw new EmdbConfigurationException("'" + property + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkTtl(String property, @Nullable Duration ttl) {
+    if (ttl != null && (ttl.isNegative() || ttl.isZero())) {
+      throw new EmdbConfigurationException(
+          "'" + property + "' must be positive, found " + ttl + "; leave it out for no limit");
+    }
   }
 
   private static <T> @Nullable T or(@Nullable T own, @Nullable T common) {

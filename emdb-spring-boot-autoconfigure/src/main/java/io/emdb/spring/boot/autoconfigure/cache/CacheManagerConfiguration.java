@@ -1,6 +1,7 @@
 package io.emdb.spring.boot.autoconfigure.cache;
 
 import io.emdb.Emdb;
+import io.emdb.EmdbConfigurationException;
 import io.emdb.spring.cache.AllowedTypes;
 import io.emdb.spring.cache.EmdbCacheCodec;
 import io.emdb.spring.cache.EmdbCacheKeyConverter;
@@ -97,7 +98,11 @@ class CacheManagerConfiguration {
     if (AutoConfigurationPackages.has(beanFactory)) {
       packages.addAll(AutoConfigurationPackages.get(beanFactory));
     }
-    return AllowedTypes.ofPackages(packages);
+    try {
+      return AllowedTypes.ofPackages(packages);
+    } catch (IllegalArgumentException e) {
+      throw new EmdbConfigurationException("'emdb.cache.allowed-packages': " + e.getMessage(), e);
+    }
   }
 
   /** The context's class loader, never the thread's: a restart by devtools changes the former. */

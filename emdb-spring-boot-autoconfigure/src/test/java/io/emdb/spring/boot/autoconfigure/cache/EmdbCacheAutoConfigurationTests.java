@@ -295,7 +295,7 @@ class EmdbCacheAutoConfigurationTests {
             context ->
                 assertThat(context)
                     .getFailure()
-                    .hasStackTraceContaining("'ttl' of a cache must be positive"));
+                    .hasStackTraceContaining("'emdb.cache.caches.a.ttl' must be positive"));
   }
 
   @Test
