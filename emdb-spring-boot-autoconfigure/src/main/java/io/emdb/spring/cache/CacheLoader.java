@@ -16,6 +16,7 @@ import org.springframework.cache.Cache.ValueRetrievalException;
 final class CacheLoader {
 
   private final CacheStore store;
+  private final CacheTransactions transactions;
   private final EmdbCacheTtl ttl;
   private final Function<@Nullable Object, Object> toStoreValue;
   private final CacheCounters counters;
@@ -24,11 +25,13 @@ final class CacheLoader {
 
   CacheLoader(
       CacheStore store,
+      CacheTransactions transactions,
       EmdbCacheTtl ttl,
       Function<@Nullable Object, Object> toStoreValue,
       CacheCounters counters,
       LoadWaits waits) {
     this.store = store;
+    this.transactions = transactions;
     this.ttl = ttl;
     this.toStoreValue = toStoreValue;
     this.counters = counters;
@@ -40,13 +43,13 @@ final class CacheLoader {
    * transaction, loads that start before its end are not stored either.
    */
   void cancel(byte[] key) {
-    store.noteOpenWrite(key); // first: a load that is not seen here sees this
+    transactions.noteWrite(key); // first: a load that is not seen here sees this
     loads.cancel(new LoadKey(key));
   }
 
   /** Cancels all loads; see {@link #cancel}. */
   void cancelAll() {
-    store.noteOpenClear();
+    transactions.noteClear();
     loads.cancelAll();
   }
 
@@ -54,7 +57,7 @@ final class CacheLoader {
   @Nullable Object load(Object key, byte[] bytes, Callable<?> valueLoader) {
     LoadKey id = new LoadKey(bytes);
     // a thread in a transaction must not wait: the leading load may wait for that transaction
-    while (!store.inTransaction()) {
+    while (!transactions.isIn()) {
       Load mine = new Load(id, Thread.currentThread());
       Load running = loads.lead(mine);
       if (running == null) {
@@ -84,7 +87,7 @@ final class CacheLoader {
    * read what is out of date from the commit on.
    */
   private void withdrawBeforeCommit(Load mine) {
-    if (!store.inTransaction() && store.awaitsCommit(mine.key)) {
+    if (!transactions.isIn() && transactions.awaitsCommit(mine.key)) {
       loads.remove(mine);
       mine.cancel();
     }
@@ -132,7 +135,7 @@ final class CacheLoader {
   CompletableFuture<@Nullable Object> loadAsync(
       Object key, byte[] bytes, Supplier<? extends @Nullable CompletableFuture<?>> valueLoader) {
     Load mine = new Load(new LoadKey(bytes), null);
-    if (store.inTransaction()) {
+    if (transactions.isIn()) {
       loads.addInline(mine);
     } else {
       Load running = loads.lead(mine);

@@ -5,10 +5,8 @@ import io.emdb.EmdbClosedException;
 import io.emdb.EmdbException;
 import io.emdb.Namespace;
 import io.emdb.ReadView;
-import io.emdb.Transaction;
 import io.emdb.Ttl;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,28 +25,28 @@ final class CacheStore {
   private static final byte[] NOTHING = {};
   private static final Ttl AT_ONCE = Ttl.after(Duration.ZERO);
 
-  private final String cacheName;
+  private final String namespaceName;
   private final Emdb database;
-  private final EmdbCacheCodec codec;
-  private final ValueFormat format;
+  private final CacheTransactions transactions;
+  private final StoredValues values;
   private final OnCacheError onError;
   private final CacheCounters counters;
   private final CacheLog log;
-  private final OpenWrites openWrites = new OpenWrites();
   private volatile @Nullable Namespace namespace;
 
   CacheStore(
       String cacheName,
       Emdb database,
+      CacheTransactions transactions,
       EmdbCacheConfiguration configuration,
       CacheCounters counters) {
-    this.cacheName = cacheName;
+    this.namespaceName = NAMESPACE_PREFIX + cacheName;
     this.database = database;
-    this.codec = configuration.codec();
-    this.format = new ValueFormat(codec.id(), configuration.version(), configuration.nullValues());
+    this.transactions = transactions;
     this.onError = configuration.onError();
     this.counters = counters;
-    this.log = new CacheLog(cacheName, codec.id());
+    this.log = new CacheLog(cacheName, configuration.codec().id());
+    this.values = new StoredValues(cacheName, configuration, counters, log);
   }
 
   /** Returns what users of a cache call the value. */
@@ -78,8 +76,8 @@ final class CacheStore {
     if (stored == null) {
       return null;
     }
-    Object value = decode(stored);
-    if (value == null && !inTransaction()) {
+    Object value = values.decode(stored);
+    if (value == null && !transactions.isIn()) {
       discard(key, stored);
     }
     return value;
@@ -91,29 +89,22 @@ final class CacheStore {
    * itself.
    */
   private byte @Nullable [] read(byte[] key) {
-    if (!inWritingTransaction() || openWrites.ownCover(new LoadKey(key))) {
+    if (!transactions.isInWriting() || transactions.hasWritten(key)) {
       return namespace().get(key);
     }
     try (ReadView view = database.readView()) {
-      return view.namespace(NAMESPACE_PREFIX + cacheName).get(key);
+      return view.namespace(namespaceName).get(key);
     }
   }
 
   /** Encodes a store value for {@link #put} and its kin. */
   byte[] encode(Object storeValue) {
-    if (storeValue instanceof NullValue) {
-      return format.write(null);
-    }
-    try {
-      return format.write(codec.encode(storeValue));
-    } catch (RuntimeException | StackOverflowError e) {
-      throw encodingFailed(storeValue, e);
-    }
+    return values.encode(storeValue);
   }
 
   void put(byte[] key, byte[] value, Ttl ttl) {
-    noteOpenWrite(key);
-    if (inReadOnlyTransaction() && !isPresent(key)) {
+    transactions.noteWrite(key);
+    if (transactions.isInReadOnly() && !isPresent(key)) {
       // the caller asked for no writes, and a cache may forget; over a present entry the engine
       // refuses
       log.readOnly();
@@ -138,11 +129,11 @@ final class CacheStore {
 
   /** Stores what a loader returned, unless someone put a value meanwhile. */
   void putLoaded(byte[] key, byte[] value, Ttl ttl) {
-    if (inReadOnlyTransaction()) {
+    if (transactions.isInReadOnly()) {
       log.readOnly();
       return;
     }
-    if (inTransaction()) {
+    if (transactions.isIn()) {
       put(key, value, ttl); // to look first would be a read that conflicts
       return;
     }
@@ -155,7 +146,7 @@ final class CacheStore {
 
   /** Stores a value and returns {@code null}, or returns the store value that is there. */
   @Nullable Object putIfAbsent(byte[] key, byte[] value, Ttl ttl) {
-    noteOpenWrite(key);
+    transactions.noteWrite(key);
     try {
       while (true) {
         byte[] present = inNamespace(space -> space.putIfAbsent(key, value, ttl));
@@ -163,7 +154,7 @@ final class CacheStore {
           counters.puts.increment();
           return null;
         }
-        Object decoded = decode(present);
+        Object decoded = values.decode(present);
         if (decoded != null) {
           return decoded;
         }
@@ -180,7 +171,7 @@ final class CacheStore {
 
   /** Removes a key. */
   void evict(byte[] key) {
-    if (!inTransaction()) {
+    if (!transactions.isIn()) {
       remove(key);
       return;
     }
@@ -209,12 +200,12 @@ final class CacheStore {
 
   /** Removes everything. */
   void clear() {
-    if (!inTransaction()) {
+    if (!transactions.isIn()) {
       invalidate();
       return;
     }
     // without the look at the size, a read of everything that conflicts with every write
-    inTransaction(Namespace::clear);
+    blindly(Namespace::clear);
   }
 
   /** Removes everything and tells whether there was something. */
@@ -241,41 +232,6 @@ final class CacheStore {
     }
   }
 
-  boolean inTransaction() {
-    return transaction().isPresent();
-  }
-
-  /** Remembers, if the thread runs a transaction, that it is about to write a key. */
-  void noteOpenWrite(byte[] key) {
-    transaction().ifPresent(current -> openWrites.add(current, new LoadKey(key)));
-  }
-
-  /** Remembers, if the thread runs a transaction, that it is about to clear the cache. */
-  void noteOpenClear() {
-    transaction().ifPresent(openWrites::addEverything);
-  }
-
-  /** Tells whether a transaction that has not ended wrote a key. */
-  boolean awaitsCommit(LoadKey key) {
-    return openWrites.anyCover(key);
-  }
-
-  private boolean inWritingTransaction() {
-    return transaction().filter(current -> !current.isReadOnly()).isPresent();
-  }
-
-  private boolean inReadOnlyTransaction() {
-    return transaction().filter(Transaction::isReadOnly).isPresent();
-  }
-
-  private Optional<Transaction> transaction() {
-    try {
-      return database.currentTransaction();
-    } catch (EmdbClosedException e) {
-      return Optional.empty();
-    }
-  }
-
   private boolean isPresent(byte[] key) {
     try {
       return namespace().containsKey(key);
@@ -293,7 +249,7 @@ final class CacheStore {
     }
   }
 
-  private void inTransaction(Consumer<Namespace> write) {
+  private void blindly(Consumer<Namespace> write) {
     try {
       inNamespace(
           space -> {
@@ -306,31 +262,9 @@ final class CacheStore {
   }
 
   private Namespace openNamespace() {
-    Namespace opened = database.namespace(NAMESPACE_PREFIX + cacheName);
+    Namespace opened = database.namespace(namespaceName);
     namespace = opened;
     return opened;
-  }
-
-  private @Nullable Object decode(byte[] stored) {
-    Object payload = format.read(stored);
-    if (payload instanceof NullValue) {
-      return payload;
-    }
-    if (payload instanceof byte[] bytes) {
-      try {
-        return codec.decode(bytes);
-      } catch (RuntimeException | LinkageError | StackOverflowError e) {
-        undecodable(e.getClass().getName());
-        return null;
-      }
-    }
-    undecodable("another format, codec or version");
-    return null;
-  }
-
-  private void undecodable(String reason) {
-    counters.undecodable.increment();
-    log.undecodable(counters.undecodable.sum(), reason);
   }
 
   private void discard(byte[] key, byte[] stored) {
@@ -348,26 +282,5 @@ final class CacheStore {
     }
     counters.errors.increment();
     log.answeredAsMiss(counters.errors.sum(), failure);
-  }
-
-  private EmdbCacheEncodingException encodingFailed(Object value, Throwable cause) {
-    Throwable told = cause;
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof TypeNotAllowedException) {
-        told = t;
-      }
-    }
-    String reason =
-        told instanceof IllegalArgumentException ? told.getMessage() : told.getClass().getName();
-    return new EmdbCacheEncodingException(
-        "Cache '"
-            + cacheName
-            + "' cannot store a value of type "
-            + value.getClass().getName()
-            + " with codec '"
-            + codec.id()
-            + "': "
-            + reason,
-        cause);
   }
 }

@@ -40,8 +40,9 @@ public final class EmdbCache extends AbstractValueAdaptingCache {
     this.name = name;
     this.keyConverter = configuration.keyConverter();
     this.ttl = configuration.ttl();
-    this.store = new CacheStore(name, database, configuration, counters);
-    this.loader = new CacheLoader(store, ttl, this::toStoreValue, counters, waits);
+    CacheTransactions transactions = new CacheTransactions(database);
+    this.store = new CacheStore(name, database, transactions, configuration, counters);
+    this.loader = new CacheLoader(store, transactions, ttl, this::toStoreValue, counters, waits);
   }
 
   @Override

@@ -187,17 +187,19 @@ class EmdbCacheTransactionTest {
   @Test
   void get_whileAnotherThreadLoads_loadsInlineInsteadOfWaiting() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
-    CompletableFuture<String> other =
-        run(
-            () ->
-                cache.get(
-                    "k",
-                    () -> {
-                      entered.countDown();
-                      // needs the transaction that the first thread runs: waiting would be for ever
-                      return database.transaction(transaction -> "theirs");
-                    }));
+    CompletableFuture<String> other;
     try (Transaction transaction = database.begin()) {
+      other =
+          run(
+              () ->
+                  cache.get(
+                      "k",
+                      () -> {
+                        entered.countDown();
+                        // needs the transaction that the first thread runs: to wait would be for
+                        // ever
+                        return database.transaction(waitsForTheOther -> "theirs");
+                      }));
       await(entered);
       assertThat(cache.get("k", () -> "mine")).isEqualTo("mine");
       CompletableFuture<String> async =
