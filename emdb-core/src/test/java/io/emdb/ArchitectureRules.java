@@ -43,8 +43,9 @@ final class ArchitectureRules {
               entry("index", 1),
               entry("log", 2),
               entry("catalog", 3),
+              entry("image", 4),
               entry("commit", 4),
-              entry("recovery", 4),
+              entry("recovery", 5),
               entry("compaction", 5),
               entry("engine", 6),
               entry("view", 7)));
