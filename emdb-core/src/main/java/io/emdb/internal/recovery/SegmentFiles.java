@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -101,30 +103,31 @@ final class SegmentFiles {
 
   /** Takes the image only if each of its segments is there, the same as when it was written. */
   private void attachCovered(IndexImage candidate) throws IOException {
-    List<Found> covered = new ArrayList<>();
+    Map<Found, CoveredSegment> covered = new LinkedHashMap<>();
     for (Found file : found) {
-      CoveredSegment segment = candidate.segments().get(file.header().id());
-      if (segment != null && segment.salt().equals(file.header().salt())) {
-        covered.add(file);
+      CoveredSegment expected = candidate.segments().get(file.header().id());
+      if (expected != null && expected.salt().equals(file.header().salt())) {
+        covered.put(file, expected);
       }
     }
     if (covered.size() != candidate.segments().size()) {
       return; // compaction has rewritten some since
     }
-    for (Found file : covered) {
-      CoveredSegment expected = candidate.segments().get(file.header().id());
-      Segment segment = log.attach(file.name(), file.header(), expected.firstSlot());
-      if (!isSealedAt(segment, expected.end())) {
-        throw new EmdbCorruptException(
-            segment.description(),
-            expected.end(),
-            "the end of the segment is missing or unreadable");
-      }
-      segment.recovered(expected.end(), expected.lastSequence(), /* isSealed= */ true);
-      add(segment);
+    for (Map.Entry<Found, CoveredSegment> entry : covered.entrySet()) {
+      attachCovered(entry.getKey(), entry.getValue());
     }
-    found.removeAll(covered);
+    found.removeAll(covered.keySet());
     image = candidate;
+  }
+
+  private void attachCovered(Found file, CoveredSegment expected) throws IOException {
+    Segment segment = log.attach(file.name(), file.header(), expected.firstSlot());
+    if (!isSealedAt(segment, expected.end())) {
+      throw new EmdbCorruptException(
+          segment.description(), expected.end(), "the end of the segment is missing or unreadable");
+    }
+    segment.recovered(expected.end(), expected.lastSequence(), /* isSealed= */ true);
+    add(segment);
   }
 
   private boolean isSealedAt(Segment segment, int end) {
