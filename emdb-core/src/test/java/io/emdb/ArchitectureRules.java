@@ -44,11 +44,11 @@ final class ArchitectureRules {
               entry("log", 2),
               entry("catalog", 3),
               entry("image", 4),
-              entry("commit", 4),
+              entry("commit", 5),
               entry("recovery", 5),
-              entry("compaction", 5),
-              entry("engine", 6),
-              entry("view", 7)));
+              entry("compaction", 6),
+              entry("engine", 7),
+              entry("view", 8)));
 
   private static final Set<String> ROOMS_WITH_LOCKS =
       Set.of("file", "index", "log", "commit", "engine");
