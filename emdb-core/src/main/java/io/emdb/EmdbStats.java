@@ -63,6 +63,7 @@ public record EmdbStats(
    * What the open found.
    *
    * @param cleanShutdown whether the database had been closed; {@code true} for a new one
+   * @param restoredEntries entries taken from the index image, whose records were not read
    * @param records log records replayed
    * @param discardedRecords records of unfinished batches or behind a torn tail, left out
    * @param discardedBytes bytes behind the end of the log, copied to the quarantine and not read
@@ -71,6 +72,7 @@ public record EmdbStats(
    */
   public record Recovery(
       boolean cleanShutdown,
+      long restoredEntries,
       long records,
       long discardedRecords,
       long discardedBytes,

@@ -43,11 +43,12 @@ final class ArchitectureRules {
               entry("index", 1),
               entry("log", 2),
               entry("catalog", 3),
-              entry("commit", 4),
-              entry("recovery", 4),
-              entry("compaction", 5),
-              entry("engine", 6),
-              entry("view", 7)));
+              entry("image", 4),
+              entry("commit", 5),
+              entry("recovery", 5),
+              entry("compaction", 6),
+              entry("engine", 7),
+              entry("view", 8)));
 
   private static final Set<String> ROOMS_WITH_LOCKS =
       Set.of("file", "index", "log", "commit", "engine");

@@ -50,6 +50,15 @@ public final class Replay {
     space(NamespaceEntry.DEFAULT_ID).name = "";
   }
 
+  /** A namespace had these entries at the moment whose records come before all that follow. */
+  public void restore(int id, String name, long clearedSequence, Table table) {
+    catalog.skipNamespaceId(id);
+    Space space = new Space(table);
+    space.name = name;
+    space.clearedSequence = clearedSequence;
+    spaces.put(id, space);
+  }
+
   private Space space(int id) {
     return spaces.computeIfAbsent(id, any -> new Space(catalog.replayTable()));
   }

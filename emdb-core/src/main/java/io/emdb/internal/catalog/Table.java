@@ -3,8 +3,12 @@ package io.emdb.internal.catalog;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.index.ExpiryIndex;
 import io.emdb.internal.index.HashIndex;
+import io.emdb.internal.index.IndexDump;
+import io.emdb.internal.index.LongSink;
+import io.emdb.internal.index.LongSource;
 import io.emdb.internal.index.SortedIndex;
 import io.emdb.internal.log.RecordReader;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +22,48 @@ public final class Table {
 
   private final RecordReader records;
   private final HashIndex index;
-  private @Nullable SortedIndex sorted; // set once more, before replay's table is published
-  private final ExpiryIndex expiry = new ExpiryIndex();
+  private @Nullable SortedIndex sorted; // may be set once more, before replay's table is published
+  private final ExpiryIndex expiry;
 
   private boolean hadDeadlines;
 
   /** Bytes of live records by the first slot of their segment. */
-  private long[] liveBytes = new long[4];
+  private long[] liveBytes;
 
   Table(RecordReader records, @Nullable SortedIndex sorted) {
     this.records = records;
     this.index = new HashIndex(records);
     this.sorted = sorted;
+    this.expiry = new ExpiryIndex();
+    this.liveBytes = new long[4];
+  }
+
+  /** Makes a table again from what {@link #writeTo} wrote. */
+  public Table(RecordReader records, LongSource source, boolean sortedKeys) throws IOException {
+    this.records = records;
+    this.hadDeadlines = source.nextInt(0, 1) == 1;
+    this.liveBytes = new long[source.nextInt(0, Integer.MAX_VALUE - 8)];
+    source.next(liveBytes, liveBytes.length);
+    this.index = IndexDump.readHashIndex(records, source);
+    this.expiry = IndexDump.readExpiryIndex(source);
+    if (source.nextInt(0, 1) == 1) {
+      SortedIndex written = IndexDump.readSortedIndex(records, source);
+      this.sorted = sortedKeys ? written : null;
+    }
+  }
+
+  /** Writes everything the table consists of (docs/format.md §12). */
+  public void writeTo(LongSink sink) throws IOException {
+    sink.put(hadDeadlines ? 1 : 0);
+    sink.put(liveBytes.length);
+    sink.put(liveBytes, liveBytes.length);
+    IndexDump.write(index, sink);
+    IndexDump.write(expiry, sink);
+    SortedIndex inOrder = sorted;
+    sink.put(inOrder == null ? 0 : 1);
+    if (inOrder != null) {
+      IndexDump.write(inOrder, sink);
+    }
   }
 
   /** Returns the location of a key's newest record, or 0. Lock-free. */
@@ -88,6 +122,9 @@ public final class Table {
   /** Points a key to its tombstone while replay may still meet older records of it. */
   void putTombstone(long hash, byte[] key, long location) {
     long previous = index.put(hash, key, location);
+    if (sorted != null) {
+      sorted.remove(key);
+    }
     if (previous != 0) {
       forget(previous);
     }
@@ -158,8 +195,11 @@ public final class Table {
     return sum;
   }
 
-  /** Builds the sorted index from the hash index, at the end of replay. */
+  /** Builds the sorted index from the hash index at the end of replay, if there is none yet. */
   void buildSortedIndex() {
+    if (sorted != null) {
+      return;
+    }
     long[] locations = new long[Math.toIntExact(index.size())];
     int count = 0;
     HashIndex.Chunk chunk = new HashIndex.Chunk();

@@ -39,6 +39,7 @@ public final class Engine {
   private final Transactions transactions;
   private final Compactor compactor;
   private final Retirement retirement;
+  private final ImageUpdate imageUpdate;
   private final Reads reads;
   private final EmdbStats.Recovery recovery;
   private final ReentrantLock maintaining = new ReentrantLock(); // compaction and retirement
@@ -85,6 +86,7 @@ public final class Engine {
     this.transactions = new Transactions(reads, options.nanoTime());
     this.retirement = new Retirement(log, catalog, committer);
     this.compactor = new Compactor(log, catalog, committer, retirement, this::checkpoint);
+    this.imageUpdate = new ImageUpdate(log, catalog, committer, compactor, opening);
   }
 
   /** Returns the options it was opened with. */
@@ -237,6 +239,7 @@ public final class Engine {
 
   private void finish() throws IOException {
     retirement.deleteAll();
+    imageUpdate.run();
     if (!superblocks.current().clean()) {
       long durable = committer.durableSequence();
       superblocks.write(

@@ -66,6 +66,7 @@ public record EngineOpening(
       EmdbStats.Recovery report =
           new EmdbStats.Recovery(
               superblock.clean(),
+              recovered.restoredEntries(),
               recovered.records(),
               recovered.discardedRecords(),
               recovered.discardedBytes(),

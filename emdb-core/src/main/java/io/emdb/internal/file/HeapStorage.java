@@ -135,6 +135,11 @@ public final class HeapStorage implements Storage {
   }
 
   @Override
+  public boolean keepsFiles() {
+    return false;
+  }
+
+  @Override
   public String describe(String name) {
     return "memory:" + FileNames.checked(name);
   }

@@ -63,6 +63,11 @@ public interface Storage extends Closeable {
   /** Returns the bytes the device can still take; {@link Long#MAX_VALUE} if nobody knows. */
   long usableSpace() throws IOException;
 
+  /** Tells whether the files are still there after {@link #close}. */
+  default boolean keepsFiles() {
+    return true;
+  }
+
   /** Returns the full name of a file for messages. */
   String describe(String name);
 

@@ -1,5 +1,6 @@
 package io.emdb.internal.index;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /** The entries of an {@link ExpiryIndex} whose deadlines lie in the same 1,024 milliseconds. */
@@ -52,6 +53,27 @@ final class Bucket {
         ((SPAN_MASK - (deadlineMillis & SPAN_MASK)) << Shard.LOCATION_BITS) | location;
     sorted = false;
     earliest = Math.min(earliest, deadlineMillis);
+  }
+
+  /** Writes number, entries, the lower bound of the deadlines, whether sorted, and the list. */
+  void writeTo(LongSink sink) throws IOException {
+    sink.put(number);
+    sink.put(live);
+    sink.put(earliest);
+    sink.put(sorted ? 1 : 0);
+    sink.put(count);
+    sink.put(elements, count);
+  }
+
+  static Bucket readFrom(LongSource source) throws IOException {
+    Bucket bucket = new Bucket(source.next());
+    bucket.live = source.next();
+    bucket.earliest = source.next();
+    bucket.sorted = source.nextInt(0, 1) == 1;
+    bucket.count = source.nextInt(0, Integer.MAX_VALUE - 8);
+    bucket.elements = new long[Math.max(MIN_ROOM, bucket.count)];
+    source.next(bucket.elements, bucket.count);
+    return bucket;
   }
 
   boolean isCrowded() {

@@ -1,6 +1,7 @@
 package io.emdb.internal.index;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -167,6 +168,18 @@ public final class ExpiryIndex {
   /** Returns the heap bytes of the lists and of the tree that holds them. */
   public long bytes() {
     return bytes;
+  }
+
+  Collection<Bucket> buckets() {
+    return buckets.values();
+  }
+
+  /** Takes over a bucket that was written out. */
+  void append(Bucket bucket) {
+    buckets.put(bucket.number, bucket);
+    bytes += bucket.bytes();
+    count += bucket.live;
+    queueIfCrowded(bucket);
   }
 
   private Bucket bucketOf(long deadlineMillis) {

@@ -116,6 +116,23 @@ public final class HashIndex {
     this.bytes = bytes(directory) + Shard.bytes(shard);
   }
 
+  /** Takes over shards that were written out; each fills the entries its depth says. */
+  HashIndex(RecordKeys keys, long[][] directory, int shards) {
+    this.keys = keys;
+    this.directory = directory;
+    this.shards = shards;
+    this.bytes = bytes(directory);
+    for (int i = 0; i < directory.length; i += directory.length >>> Shard.depth(directory[i])) {
+      this.size += Shard.live(directory[i]);
+      this.bytes += Shard.bytes(directory[i]);
+    }
+  }
+
+  /** Returns the directory, for the writer to write it out. */
+  long[][] directory() {
+    return directory;
+  }
+
   /** What {@link #chunk} fills: the locations of one shard. Meant to be used again and again. */
   public static final class Chunk {
     /** The locations, in no order, in the first {@link #count} elements. */

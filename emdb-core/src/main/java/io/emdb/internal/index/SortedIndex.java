@@ -196,6 +196,26 @@ public final class SortedIndex {
     insert(branch, leaf, branches[branch].leaves[leaf].count, head, location);
   }
 
+  /** Adds a leaf whose keys come after all others. */
+  void append(Leaf leaf) {
+    size += leaf.count;
+    if (branchCount > 0) {
+      insertLeaf(branchCount - 1, branches[branchCount - 1].count, leaf);
+      return;
+    }
+    Branch branch = new Branch(leaf);
+    insertBranch(0, branch);
+    bytes += leaf.bytes() + branch.bytes();
+  }
+
+  long leaves() {
+    long leaves = 0;
+    for (int i = 0; i < branchCount; i++) {
+      leaves += branches[i].count;
+    }
+    return leaves;
+  }
+
   private void insert(int branch, int leafIndex, int at, long head, long location) {
     Leaf leaf = branches[branch].leaves[leafIndex];
     bytes -= leaf.bytes();

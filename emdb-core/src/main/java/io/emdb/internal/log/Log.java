@@ -72,6 +72,11 @@ public final class Log {
     return storage;
   }
 
+  /** Returns the identity of the database. */
+  public UUID database() {
+    return database;
+  }
+
   /** Returns the usual size of a segment. */
   public int segmentBytes() {
     return segmentBytes;
@@ -133,7 +138,7 @@ public final class Log {
     Segment segment = null;
     try {
       file.write(0, header.encode());
-      segment = attach(name, header, file, capacity);
+      segment = attach(name, header, file, capacity, SegmentTable.ANY_SLOT);
       segment.allocateUpTo((int) needed);
       file.sync();
       storage.syncDirectory();
@@ -159,15 +164,20 @@ public final class Log {
     }
   }
 
-  /** Opens and maps an existing segment file. */
+  /** Opens and maps an existing segment file, in any free slot. */
   public Segment attach(String name, SegmentHeader header) throws IOException {
+    return attach(name, header, SegmentTable.ANY_SLOT);
+  }
+
+  /** Opens and maps an existing segment file in a slot it had before, which must be free. */
+  public Segment attach(String name, SegmentHeader header, int firstSlot) throws IOException {
     StorageFile file = storage.open(name);
     try {
       long size = file.size();
       if (size > Integer.MAX_VALUE) {
         throw new IOException("The segment " + storage.describe(name) + " is larger than 2 GiB");
       }
-      Segment segment = attach(name, header, file, (int) size);
+      Segment segment = attach(name, header, file, (int) size, firstSlot);
       skipSegmentId(header.id());
       return segment;
     } catch (IOException | RuntimeException | Error e) {
@@ -180,12 +190,14 @@ public final class Log {
     }
   }
 
-  private Segment attach(String name, SegmentHeader header, StorageFile file, int capacity)
+  private Segment attach(
+      String name, SegmentHeader header, StorageFile file, int capacity, int firstSlot)
       throws IOException {
     Mapping mapping = file.map(capacity);
     try {
       return table.place(
           capacity,
+          firstSlot,
           (slot, base) ->
               new Segment(
                   name, storage.describe(name), header, file, mapping, capacity, slot, base));

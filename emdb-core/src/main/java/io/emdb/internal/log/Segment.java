@@ -108,6 +108,11 @@ public final class Segment {
     return end;
   }
 
+  /** Returns the end of the records in the file, the seal included. */
+  public int fileEnd() {
+    return Math.max(fileEnd, end);
+  }
+
   /** Returns the newest sequence of a log segment's records. */
   public long lastSequence() {
     return lastSequence;
@@ -252,7 +257,7 @@ public final class Segment {
   void closeTrimmed() throws IOException {
     mapping.close();
     try (file) {
-      int keep = Math.max(fileEnd, end);
+      int keep = fileEnd();
       if (file.size() > keep) {
         file.truncate(keep);
         file.sync();

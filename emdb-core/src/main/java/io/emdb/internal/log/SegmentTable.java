@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentTable {
 
+  /** Stands for the first slots that are free. */
+  static final int ANY_SLOT = -1;
+
   private static final int LOCATION_BITS = 40;
 
   /** Makes a segment for the slot it was given. */
@@ -50,11 +53,11 @@ final class SegmentTable {
     return slot < current.length ? current[slot] : null;
   }
 
-  /** Gives a new segment of {@code capacity} bytes its place. */
-  Segment place(int capacity, Maker maker) {
+  /** Gives a segment of {@code capacity} bytes its place, or {@link #ANY_SLOT}. */
+  Segment place(int capacity, int firstSlot, Maker maker) {
     changing.lock();
     try {
-      int slot = freeSlotFor(capacity);
+      int slot = firstSlot == ANY_SLOT ? freeSlotFor(capacity) : requireFree(firstSlot, capacity);
       Segment segment = maker.make(slot, (long) slot << slotBits);
       fill(segment, segment);
       return segment;
@@ -92,6 +95,17 @@ final class SegmentTable {
     }
   }
 
+  private int requireFree(int firstSlot, int capacity) {
+    @Nullable Segment[] current = slots;
+    int end = Math.min(current.length, firstSlot + slotsFor(capacity));
+    for (int slot = firstSlot; slot < end; slot++) {
+      if (current[slot] != null) {
+        throw new IllegalStateException("Slot " + slot + " is taken");
+      }
+    }
+    return firstSlot;
+  }
+
   private void fill(Segment segment, @Nullable Segment content) {
     int from = segment.firstSlot();
     int to = from + slotsFor(segment.capacity());
@@ -101,7 +115,7 @@ final class SegmentTable {
     slots = copy;
   }
 
-  private int slotsFor(int capacity) {
+  int slotsFor(int capacity) {
     long units = ((long) capacity + 7) >>> 3;
     return (int) ((units + (1L << slotBits) - 1) >>> slotBits);
   }

@@ -10,6 +10,7 @@ import io.emdb.internal.log.SegmentCursor;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -29,6 +30,7 @@ final class LogReplay {
   private final Replay replay;
   private final List<Segment> segments;
   private final long durableSequence;
+  private final Predicate<Segment> covered;
 
   private long lastSequence;
   private long lastTransactionId;
@@ -47,7 +49,14 @@ final class LogReplay {
    */
   record Tail(int index, int offset, boolean clean) {}
 
-  LogReplay(RecordReader reader, Replay replay, List<Segment> segments, long durableSequence) {
+  /** Prepares the replay of segments, but for those that an index image covers. */
+  LogReplay(
+      RecordReader reader,
+      Replay replay,
+      List<Segment> segments,
+      long durableSequence,
+      Predicate<Segment> covered) {
+    this.covered = covered;
     this.reader = reader;
     this.replay = replay;
     this.segments = segments;
@@ -95,8 +104,12 @@ final class LogReplay {
       if (segment.horizon() > Math.max(lastSequence, durableSequence)) {
         throw corrupt(segment, 0, "the segment before it is missing; restore a backup");
       }
-      lastSequence = segment.horizon();
-      replaySegment(i, segment);
+      if (covered.test(segment)) {
+        lastSequence = segment.lastSequence();
+      } else {
+        lastSequence = segment.horizon();
+        replaySegment(i, segment);
+      }
     }
     if (tail == null && lastSequence < durableSequence && !segments.isEmpty()) {
       // The newest segments were compacted away: their sequences stay used.

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastSequence sequence of the log's last record
  * @param lastTransactionId id of the newest batch seen
+ * @param restoredEntries entries taken from the index image
  * @param records records replayed
  * @param discardedRecords members of batches without an end
  * @param discardedBytes bytes behind the end of the log
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record RecoveredLog(
     long lastSequence,
     long lastTransactionId,
+    long restoredEntries,
     long records,
     long discardedRecords,
     long discardedBytes,

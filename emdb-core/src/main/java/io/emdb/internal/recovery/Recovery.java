@@ -8,19 +8,24 @@ import io.emdb.internal.file.StorageFile;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.format.Superblock;
+import io.emdb.internal.image.ImageFile;
+import io.emdb.internal.image.IndexImage;
+import io.emdb.internal.image.IndexImage.CoveredNamespace;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.Segment;
 import io.emdb.internal.log.SegmentCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /*
  * From files to a catalog that holds a prefix of the commit order with every durable write in it
  * (invariant 1).
  *
- * 1. Attach every segment. 2. Take namespaces, clears and drops from the front of compacted segments.
+ * 1. Attach every segment. Take over the index image, if there is one of segments that are all there;
+ * then only what it does not cover is replayed. 2. Take namespaces, clears and drops from the front of compacted segments.
  * 3. Replay the log segments in order, to the end of the log. 4. Replay compacted segments.
  * 5. Seal the end: copy bytes behind it to the quarantine, write the seal, sync. Until step 5 nothing
  * is changed, and each step can be killed and done again (invariant 4).
@@ -41,18 +46,25 @@ public final class Recovery {
 
   /** Replays everything and leaves the log sealed and durable. */
   public RecoveredLog run(long nowMillis) throws IOException {
-    SegmentFiles files = SegmentFiles.attachAll(log, superblock);
+    SegmentFiles files = SegmentFiles.attachAll(log, superblock, readImage());
+    IndexImage image = files.image();
+    Predicate<Segment> covered = segment -> image != null && image.covers(segment);
     Replay replay = new Replay(catalog);
+    long restored = image == null ? 0 : restore(image, replay);
     for (Segment segment : files.compactedSegments()) {
-      replayMarkers(segment, replay);
+      if (!covered.test(segment)) {
+        replayMarkers(segment, replay);
+      }
     }
     List<Segment> segments = files.logSegments();
     LogReplay logReplay =
-        new LogReplay(log.reader(), replay, segments, superblock.durableSequence());
+        new LogReplay(log.reader(), replay, segments, superblock.durableSequence(), covered);
     logReplay.run();
     long copied = 0;
     for (Segment segment : files.compactedSegments()) {
-      copied += replayCopies(segment, replay);
+      if (!covered.test(segment)) {
+        copied += replayCopies(segment, replay);
+      }
     }
     checkNames(replay);
     replay.finish(logReplay.lastSequence(), nowMillis);
@@ -61,12 +73,34 @@ public final class Recovery {
     long discardedBytes = tail == null ? 0 : settleTail(segments, tail);
     return new RecoveredLog(
         tail == null ? logReplay.lastSequence() : logReplay.lastSequence() + 1,
-        Math.max(logReplay.lastTransactionId(), superblock.lastTransactionId()),
+        lastTransactionId(image, logReplay),
+        restored,
         logReplay.records() + copied,
         logReplay.discardedRecords(),
         discardedBytes,
         tail != null || !superblock.clean(),
         detail(segments, tail, discardedBytes));
+  }
+
+  private @Nullable IndexImage readImage() throws IOException {
+    return ImageFile.read(
+        log.storage(), log.database(), log.segmentBytes(), log.reader(), catalog.sortedKeys());
+  }
+
+  private long restore(IndexImage image, Replay replay) {
+    catalog.skipNamespaceId(image.header().nextNamespaceId() - 1);
+    long entries = 0;
+    for (CoveredNamespace namespace : image.namespaces()) {
+      replay.restore(
+          namespace.id(), namespace.name(), namespace.clearedSequence(), namespace.table());
+      entries += namespace.table().entries();
+    }
+    return entries;
+  }
+
+  private long lastTransactionId(@Nullable IndexImage image, LogReplay logReplay) {
+    long seen = Math.max(logReplay.lastTransactionId(), superblock.lastTransactionId());
+    return image == null ? seen : Math.max(seen, image.header().lastTransactionId());
   }
 
   private void replayMarkers(Segment segment, Replay replay) {

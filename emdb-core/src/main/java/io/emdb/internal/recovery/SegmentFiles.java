@@ -3,15 +3,21 @@ package io.emdb.internal.recovery;
 import io.emdb.EmdbCorruptException;
 import io.emdb.internal.file.Storage;
 import io.emdb.internal.file.StorageFile;
+import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.format.Superblock;
+import io.emdb.internal.image.IndexImage;
+import io.emdb.internal.image.IndexImage.CoveredSegment;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.Segment;
+import io.emdb.internal.log.SegmentCursor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +28,13 @@ final class SegmentFiles {
   private final Log log;
   private final Storage storage;
   private final UUID database;
+  private final List<Found> found = new ArrayList<>();
   private final List<Segment> logSegments = new ArrayList<>();
   private final List<Segment> compactedSegments = new ArrayList<>();
+  private @Nullable IndexImage image;
+
+  /** A segment file that is whole as far as its header tells. */
+  private record Found(String name, SegmentHeader header) {}
 
   private SegmentFiles(Log log, UUID database) {
     this.log = log;
@@ -31,19 +42,32 @@ final class SegmentFiles {
     this.database = database;
   }
 
-  static SegmentFiles attachAll(Log log, Superblock superblock) throws IOException {
+  /** Attaches every segment; those an image covers where it says, if it fits what is there. */
+  static SegmentFiles attachAll(Log log, Superblock superblock, @Nullable IndexImage image)
+      throws IOException {
     SegmentFiles files = new SegmentFiles(log, superblock.database());
     for (String name : files.storage.list()) {
       if (name.endsWith(Log.UNFINISHED_SUFFIX)) {
         files.storage.delete(name); // a copy whose originals are all still there
       } else if (name.endsWith(Log.SUFFIX)) {
-        files.attach(name);
+        files.find(name);
       }
     }
     files.requireAll(superblock.segments());
+    if (image != null && image.header().sequence() <= superblock.durableSequence()) {
+      files.attachCovered(image);
+    }
+    for (Found file : files.found) {
+      files.add(log.attach(file.name(), file.header()));
+    }
     files.logSegments.sort((a, b) -> Long.compare(a.id(), b.id()));
     files.compactedSegments.sort((a, b) -> Long.compare(a.id(), b.id()));
     return files;
+  }
+
+  /** Returns the image, if it fits what is there. */
+  @Nullable IndexImage image() {
+    return image;
   }
 
   /** Returns the log segments in order of their numbers. */
@@ -56,7 +80,7 @@ final class SegmentFiles {
     return compactedSegments;
   }
 
-  private void attach(String name) throws IOException {
+  private void find(String name) throws IOException {
     SegmentHeader header = log.readHeader(name);
     if (header == null) {
       setAsideIfEmpty(name);
@@ -70,8 +94,47 @@ final class SegmentFiles {
       throw new EmdbCorruptException(
           storage.describe(name), 0, "the segment's own name is " + Log.nameOf(header.id()));
     }
-    Segment segment = log.attach(name, header);
+    found.add(new Found(name, header));
+  }
+
+  private void add(Segment segment) {
     (segment.isCompacted() ? compactedSegments : logSegments).add(segment);
+  }
+
+  /** Takes the image only if each of its segments is there, the same as when it was written. */
+  private void attachCovered(IndexImage candidate) throws IOException {
+    Map<Found, CoveredSegment> covered = new LinkedHashMap<>();
+    for (Found file : found) {
+      CoveredSegment expected = candidate.segments().get(file.header().id());
+      if (expected != null && expected.salt().equals(file.header().salt())) {
+        covered.put(file, expected);
+      }
+    }
+    if (covered.size() != candidate.segments().size()) {
+      return; // compaction has rewritten some since
+    }
+    for (Map.Entry<Found, CoveredSegment> entry : covered.entrySet()) {
+      attachCovered(entry.getKey(), entry.getValue());
+    }
+    found.removeAll(covered.keySet());
+    image = candidate;
+  }
+
+  private void attachCovered(Found file, CoveredSegment expected) throws IOException {
+    Segment segment = log.attach(file.name(), file.header(), expected.firstSlot());
+    if (!isSealedAt(segment, expected.end())) {
+      throw new EmdbCorruptException(
+          segment.description(), expected.end(), "the end of the segment is missing or unreadable");
+    }
+    segment.recovered(expected.end(), expected.lastSequence(), /* isSealed= */ true);
+    add(segment);
+  }
+
+  private boolean isSealedAt(Segment segment, int end) {
+    SegmentCursor cursor =
+        new SegmentCursor(
+            segment, log.reader(), end - RecordFormat.HEADER_BYTES, segment.capacity());
+    return cursor.next() && cursor.type() == RecordFormat.SEAL && cursor.nextOffset() == end;
   }
 
   /** A file of the superblock's list can only be missing by no doing of ours. */
@@ -79,10 +142,10 @@ final class SegmentFiles {
     if (expected == null) {
       return;
     }
-    Set<Long> found = new HashSet<>();
-    log.segments().forEach(segment -> found.add(segment.id()));
+    Set<Long> present = new HashSet<>();
+    found.forEach(file -> present.add(file.header().id()));
     for (long id : expected) {
-      if (!found.contains(id)) {
+      if (!present.contains(id)) {
         throw new EmdbCorruptException(
             storage.describe(Log.nameOf(id)),
             0,

@@ -48,6 +48,6 @@ public final class SampleStats {
   }
 
   private static EmdbStats.Recovery recovery() {
-    return new EmdbStats.Recovery(true, 0, 0, 0, Duration.ZERO, null);
+    return new EmdbStats.Recovery(true, 0, 0, 0, 0, Duration.ZERO, null);
   }
 }

@@ -151,9 +151,15 @@ final class DatabaseOpener {
 
   private static String describe(EmdbStats.Recovery recovery) {
     if (recovery.cleanShutdown()) {
-      return "clean start, " + recovery.records() + " records read";
+      return "clean start, "
+          + recovery.restoredEntries()
+          + " entries restored, "
+          + recovery.records()
+          + " records read";
     }
     return "recovered after an unclean stop, "
+        + recovery.restoredEntries()
+        + " entries restored, "
         + recovery.records()
         + " records replayed, "
         + recovery.discardedRecords()

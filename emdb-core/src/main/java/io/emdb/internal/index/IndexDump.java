@@ -1,0 +1,93 @@
+package io.emdb.internal.index;
+
+import java.io.IOException;
+
+/**
+ * Writes indexes as plain numbers and makes them again from those, without a look at any record:
+ * the arrays go out and come in as they are. The order of the numbers is docs/format.md §12's.
+ *
+ * <p>Writing needs what a change needs, the append lock or a database nobody changes any more. What
+ * is read is nobody else's yet. A source that gives other numbers than were written ends in an
+ * {@link IOException} or in a wrong index, so it must be checked.
+ */
+public final class IndexDump {
+
+  private static final int MAX_DIRECTORY_BITS = 28;
+
+  private IndexDump() {}
+
+  /** Writes a hash index: its shards in the order of the hashes they cover. */
+  public static void write(HashIndex index, LongSink sink) throws IOException {
+    long[][] directory = index.directory();
+    sink.put(Integer.numberOfTrailingZeros(directory.length));
+    for (int i = 0; i < directory.length; i += directory.length >>> Shard.depth(directory[i])) {
+      sink.put(Shard.bits(directory[i]));
+      sink.put(directory[i], directory[i].length);
+    }
+  }
+
+  /** Reads a hash index. */
+  public static HashIndex readHashIndex(RecordKeys keys, LongSource source) throws IOException {
+    long[][] directory = new long[1 << source.nextInt(0, MAX_DIRECTORY_BITS)][];
+    int shards = 0;
+    for (int i = 0; i < directory.length; shards++) {
+      int bits = source.nextInt(Shard.MIN_BITS, Shard.MAX_BITS);
+      long[] shard = new long[(1 << bits) + 1];
+      source.next(shard, shard.length);
+      int span = directory.length >>> Shard.depth(shard);
+      if (span == 0 || (i & (span - 1)) != 0) {
+        throw new IOException("A part of the hash index does not fit its place");
+      }
+      for (int end = i + span; i < end; i++) {
+        directory[i] = shard;
+      }
+    }
+    return new HashIndex(keys, directory, shards);
+  }
+
+  /** Writes a sorted index: its leaves in order. */
+  public static void write(SortedIndex index, LongSink sink) throws IOException {
+    sink.put(index.leaves());
+    for (int i = 0; i < index.branchCount; i++) {
+      Branch branch = index.branches[i];
+      for (int j = 0; j < branch.count; j++) {
+        Leaf leaf = branch.leaves[j];
+        sink.put(leaf.count);
+        sink.put(leaf.heads, leaf.count);
+        sink.put(leaf.locations, leaf.count);
+      }
+    }
+  }
+
+  /** Reads a sorted index. */
+  public static SortedIndex readSortedIndex(RecordKeys keys, LongSource source) throws IOException {
+    SortedIndex index = new SortedIndex(keys);
+    long leaves = source.next();
+    for (long i = 0; i < leaves; i++) {
+      Leaf leaf = new Leaf(source.nextInt(1, Leaf.CAPACITY));
+      leaf.count = leaf.heads.length;
+      source.next(leaf.heads, leaf.count);
+      source.next(leaf.locations, leaf.count);
+      index.append(leaf);
+    }
+    return index;
+  }
+
+  /** Writes an expiry index: its buckets in order, stale elements included. */
+  public static void write(ExpiryIndex index, LongSink sink) throws IOException {
+    sink.put(index.buckets().size());
+    for (Bucket bucket : index.buckets()) {
+      bucket.writeTo(sink);
+    }
+  }
+
+  /** Reads an expiry index. */
+  public static ExpiryIndex readExpiryIndex(LongSource source) throws IOException {
+    ExpiryIndex index = new ExpiryIndex();
+    long buckets = source.next();
+    for (long i = 0; i < buckets; i++) {
+      index.append(Bucket.readFrom(source));
+    }
+    return index;
+  }
+}
