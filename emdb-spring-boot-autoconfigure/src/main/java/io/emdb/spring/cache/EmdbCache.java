@@ -15,8 +15,10 @@ import org.springframework.cache.support.NullValue;
  *
  * <ul>
  *   <li>Used on a thread that runs an Emdb transaction of the same database, a cache joins it: its
- *       writes are seen by the transaction and vanish with a rollback. In a read-only transaction
- *       new values are not cached.
+ *       writes are seen by the transaction and vanish with a rollback. An eviction takes place at
+ *       the commit, and also removes what others put before it. What was found in a cache makes no
+ *       commit conflict, except for {@link #putIfAbsent}. In a read-only transaction new values are
+ *       not cached and evictions are refused.
  *   <li>{@link #get(Object, Callable)} runs one loader per key at a time in this process; others
  *       wait for it, unless they run a transaction or the loader waits for them: then they load
  *       themselves.
