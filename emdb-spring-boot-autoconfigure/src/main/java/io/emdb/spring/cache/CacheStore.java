@@ -25,8 +25,8 @@ final class CacheStore {
   private static final byte[] NOTHING = {};
   private static final Ttl AT_ONCE = Ttl.after(Duration.ZERO);
 
-  private final String namespaceName;
   private final Emdb database;
+  private final EmdbCacheNamespace place;
   private final CacheTransactions transactions;
   private final StoredValues values;
   private final OnCacheError onError;
@@ -40,8 +40,8 @@ final class CacheStore {
       CacheTransactions transactions,
       EmdbCacheConfiguration configuration,
       CacheCounters counters) {
-    this.namespaceName = NAMESPACE_PREFIX + cacheName;
     this.database = database;
+    this.place = new EmdbCacheNamespace(database, NAMESPACE_PREFIX + cacheName);
     this.transactions = transactions;
     this.onError = configuration.onError();
     this.counters = counters;
@@ -54,10 +54,12 @@ final class CacheStore {
     return storeValue instanceof NullValue ? null : storeValue;
   }
 
-  /**
-   * Returns the namespace; a first call creates it, which is why nothing is made before it is used.
-   */
-  Namespace namespace() {
+  EmdbCacheNamespace place() {
+    return place;
+  }
+
+  /** Returns the namespace; a first call creates it, so nothing is made before it is used. */
+  private Namespace namespace() {
     Namespace current = namespace;
     return current != null ? current : openNamespace();
   }
@@ -93,7 +95,7 @@ final class CacheStore {
       return namespace().get(key);
     }
     try (ReadView view = database.readView()) {
-      return view.namespace(namespaceName).get(key);
+      return view.namespace(place.name()).get(key);
     }
   }
 
@@ -247,9 +249,11 @@ final class CacheStore {
     }
   }
 
+  /** Returns the number of entries; asking for it, as meters do, creates no namespace. */
   long size() {
     try {
-      return namespace().size();
+      boolean used = namespace != null || database.namespaces().contains(place.name());
+      return used ? namespace().size() : 0;
     } catch (EmdbClosedException e) {
       return 0;
     }
@@ -266,7 +270,7 @@ final class CacheStore {
   /** Tells, past the thread's transaction, whether a key is present. */
   private boolean isCommitted(byte[] key) {
     try (ReadView view = database.readView()) {
-      return view.namespace(namespaceName).containsKey(key);
+      return view.namespace(place.name()).containsKey(key);
     } catch (EmdbException e) {
       return false; // as above
     }
@@ -275,7 +279,7 @@ final class CacheStore {
   /** Returns the number of entries past the thread's transaction. */
   private long committedSize() {
     try (ReadView view = database.readView()) {
-      return view.namespace(namespaceName).size();
+      return view.namespace(place.name()).size();
     } catch (EmdbClosedException e) {
       return 0;
     }
@@ -303,7 +307,7 @@ final class CacheStore {
   }
 
   private Namespace openNamespace() {
-    Namespace opened = database.namespace(namespaceName);
+    Namespace opened = place.namespace();
     namespace = opened;
     return opened;
   }

@@ -1,7 +1,6 @@
 package io.emdb.spring.cache;
 
 import io.emdb.Emdb;
-import io.emdb.Namespace;
 import io.emdb.Ttl;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -52,12 +51,10 @@ public final class EmdbCache extends AbstractValueAdaptingCache {
     return name;
   }
 
-  /**
-   * Returns the namespace the entries are in, which is created if this is the cache's first use.
-   */
+  /** Returns the place of the entries; its type is the cache's target in the caches endpoint. */
   @Override
-  public Namespace getNativeCache() {
-    return store.namespace();
+  public EmdbCacheNamespace getNativeCache() {
+    return store.place();
   }
 
   /** Returns the counters of this cache; they are always on. */

@@ -339,8 +339,8 @@ class EmdbCacheAutoConfigurationTests {
   }
 
   private static String stored(Cache cache) {
-    byte[] bytes =
-        ((EmdbCache) cache).getNativeCache().get(EmdbCacheKeyConverter.canonical().convert("k"));
+    byte[] key = EmdbCacheKeyConverter.canonical().convert("k");
+    byte[] bytes = ((EmdbCache) cache).getNativeCache().namespace().get(key);
     return new String(bytes, ISO_8859_1);
   }
 
