@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StarterClassPathTests {
 
   /** The artifacts that {@code emdb-spring-boot-starter} brings, itself and Emdb left aside. */
-  private static final List<String> STARTER =
+  static final List<String> STARTER =
       List.of(
           "spring-boot",
           "spring-boot-autoconfigure",
@@ -65,15 +65,16 @@ class StarterClassPathTests {
 
   private static String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-        .filter(StarterClassPathTests::isOfTheStarter)
+        .filter(entry -> isOf(STARTER, entry))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static boolean isOfTheStarter(String entry) {
+  /** Tells whether a class path entry is Emdb or one of some artifacts. */
+  static boolean isOf(List<String> artifacts, String entry) {
     String name = Path.of(entry).getFileName().toString();
     return name.equals("classes")
         || name.equals("test-classes")
         || name.startsWith("emdb-core-")
-        || STARTER.contains(name.replaceFirst("-\\d.*\\.jar$", ""));
+        || artifacts.contains(name.replaceFirst("-\\d.*\\.jar$", ""));
   }
 }
