@@ -2,17 +2,12 @@ package io.emdb.spring.boot.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs an application with caching in a class loader that really lacks a library: what {@link
+ * Runs an application with caching on a class path that really lacks a library: what {@link
  * org.springframework.boot.test.context.FilteredClassLoader} hides from conditions can still be
  * linked, so that a class which needs it goes unnoticed there. AspectJ is absent in all of them, as
  * it is in every test of this module.
@@ -102,32 +97,16 @@ class AbsentLibrariesTests {
   }
 
   private static String run(String... absent) throws Exception {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    try (URLClassLoader loader =
-        new URLClassLoader(
-            classPathWithout(List.of(absent)), ClassLoader.getPlatformClassLoader())) {
-      thread.setContextClassLoader(loader);
-      return (String)
-          loader.loadClass(CachingApplication.class.getName()).getMethod("run").invoke(null);
-    } finally {
-      thread.setContextClassLoader(before);
-    }
-  }
-
-  private static URL[] classPathWithout(List<String> absent) throws MalformedURLException {
-    List<String> wanted = new ArrayList<>(StarterClassPathTests.STARTER);
-    wanted.addAll(OPTIONAL);
-    // the bridge would change the logging of the whole process
-    wanted.remove("jul-to-slf4j");
-    assertThat(wanted).containsAll(absent);
-    wanted.removeAll(absent);
-    List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (StarterClassPathTests.isOf(wanted, entry)) {
-        urls.add(Path.of(entry).toUri().toURL());
-      }
-    }
-    return urls.toArray(URL[]::new);
+    List<String> artifacts = new ArrayList<>(ApplicationProcess.STARTER);
+    artifacts.addAll(OPTIONAL);
+    assertThat(artifacts).containsAll(List.of(absent));
+    artifacts.removeAll(List.of(absent));
+    return ApplicationProcess.run(
+            CachingApplication.class,
+            artifacts,
+            "--emdb.in-memory=true",
+            "--logging.level.root=off",
+            "--spring.main.banner-mode=off")
+        .strip();
   }
 }

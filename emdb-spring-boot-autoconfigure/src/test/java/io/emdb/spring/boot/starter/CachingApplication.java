@@ -5,11 +5,9 @@ import io.emdb.spring.transaction.EmdbTransactional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
@@ -27,14 +25,10 @@ public class CachingApplication {
     return new Shop(emdb);
   }
 
-  /** Starts, works, closes; called by reflection, as it runs in a class loader of its own. */
-  public static String run() {
+  /** Starts, works, closes, and prints one line. */
+  public static void main(String[] arguments) {
     try (ConfigurableApplicationContext context =
-        new SpringApplicationBuilder(CachingApplication.class)
-            .web(WebApplicationType.NONE)
-            .registerShutdownHook(false)
-            .bannerMode(Banner.Mode.OFF)
-            .run("--emdb.in-memory=true", "--logging.level.root=off")) {
+        SpringApplication.run(CachingApplication.class, arguments)) {
       Shop shop = context.getBean(Shop.class);
       shop.price("lamp");
       shop.price("lamp");
@@ -43,21 +37,21 @@ public class CachingApplication {
       } catch (IllegalStateException exception) {
         // the sale is rolled back
       }
-      return "caches by "
-          + context.getBean(CacheManager.class).getClass().getSimpleName()
-          + ", lookups: "
-          + shop.lookups()
-          + ", sold: "
-          + context.getBean(Emdb.class).getString("sold")
-          + Stream.of("emdbHealthContributor", "emdbMetrics", "emdbLateCacheMetrics")
-              .filter(context::containsBean)
-              .map(bean -> ", " + bean)
-              .collect(Collectors.joining());
+      System.out.println(
+          "caches by "
+              + context.getBean(CacheManager.class).getClass().getSimpleName()
+              + ", lookups: "
+              + shop.lookups()
+              + ", sold: "
+              + context.getBean(Emdb.class).getString("sold")
+              + Stream.of("emdbHealthContributor", "emdbMetrics", "emdbLateCacheMetrics")
+                  .filter(context::containsBean)
+                  .map(bean -> ", " + bean)
+                  .collect(Collectors.joining()));
     }
   }
 
-  /** Public, for the proxy. */
-  public static class Shop {
+  static class Shop {
 
     private final AtomicInteger lookups = new AtomicInteger();
     private final Emdb emdb;
