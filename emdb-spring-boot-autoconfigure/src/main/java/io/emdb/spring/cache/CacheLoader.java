@@ -43,13 +43,13 @@ final class CacheLoader {
    * transaction, loads that start before its end are not stored either.
    */
   void cancel(byte[] key) {
-    transactions.noteWrite(key); // first: a load that is not seen here sees this
+    transactions.noteChange(key); // first: a load that is not seen here sees this
     loads.cancel(new LoadKey(key));
   }
 
   /** Cancels all loads; see {@link #cancel}. */
   void cancelAll() {
-    transactions.noteClear();
+    transactions.noteChangeOfAll();
     loads.cancelAll();
   }
 

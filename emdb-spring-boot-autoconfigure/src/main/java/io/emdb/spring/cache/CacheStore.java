@@ -25,8 +25,8 @@ final class CacheStore {
   private static final byte[] NOTHING = {};
   private static final Ttl AT_ONCE = Ttl.after(Duration.ZERO);
 
-  private final String namespaceName;
   private final Emdb database;
+  private final EmdbCacheNamespace place;
   private final CacheTransactions transactions;
   private final StoredValues values;
   private final OnCacheError onError;
@@ -40,8 +40,8 @@ final class CacheStore {
       CacheTransactions transactions,
       EmdbCacheConfiguration configuration,
       CacheCounters counters) {
-    this.namespaceName = NAMESPACE_PREFIX + cacheName;
     this.database = database;
+    this.place = new EmdbCacheNamespace(database, NAMESPACE_PREFIX + cacheName);
     this.transactions = transactions;
     this.onError = configuration.onError();
     this.counters = counters;
@@ -54,10 +54,12 @@ final class CacheStore {
     return storeValue instanceof NullValue ? null : storeValue;
   }
 
-  /**
-   * Returns the namespace; a first call creates it, which is why nothing is made before it is used.
-   */
-  Namespace namespace() {
+  EmdbCacheNamespace place() {
+    return place;
+  }
+
+  /** Returns the namespace; a first call creates it, so nothing is made before it is used. */
+  private Namespace namespace() {
     Namespace current = namespace;
     return current != null ? current : openNamespace();
   }
@@ -93,7 +95,7 @@ final class CacheStore {
       return namespace().get(key);
     }
     try (ReadView view = database.readView()) {
-      return view.namespace(namespaceName).get(key);
+      return view.namespace(place.name()).get(key);
     }
   }
 
@@ -171,21 +173,21 @@ final class CacheStore {
 
   /** Removes a key. */
   void evict(byte[] key) {
-    if (!transactions.isIn()) {
+    if (transactions.isIn()) {
+      // its own entries, which nobody else ever saw, are not counted
+      removeAtCommit(key, !transactions.hasWritten(key) && isCommitted(key));
+    } else {
       remove(key);
-      return;
     }
-    // an entry that is expired at once: unlike a removal, which tells what it found, it reads
-    // nothing
-    inNamespace(
-        space -> {
-          space.put(key, NOTHING, AT_ONCE);
-          return null;
-        });
   }
 
   /** Removes a key and tells whether it was present. */
   boolean remove(byte[] key) {
+    if (transactions.isIn()) {
+      boolean present = transactions.hasWritten(key) ? isPresent(key) : isCommitted(key);
+      removeAtCommit(key, present);
+      return present;
+    }
     try {
       boolean removed = inNamespace(space -> space.delete(key));
       if (removed) {
@@ -198,18 +200,41 @@ final class CacheStore {
     }
   }
 
-  /** Removes everything. */
-  void clear() {
-    if (!transactions.isIn()) {
-      invalidate();
-      return;
+  /**
+   * Removes a key within the transaction, also if it is absent: the commit then removes what others
+   * put meanwhile, which may be as old as what was evicted. A removal looks for what it removes,
+   * and what a transaction looks for is a ground for a conflict; what it wrote itself is not.
+   */
+  private void removeAtCommit(byte[] key, boolean present) {
+    transactions.noteWrite(key);
+    blindly(
+        space -> {
+          space.put(key, NOTHING, Ttl.NEVER);
+          space.delete(key);
+        });
+    if (present) {
+      counters.removals.increment();
     }
-    // without the look at the size, a read of everything that conflicts with every write
-    blindly(Namespace::clear);
   }
 
-  /** Removes everything and tells whether there was something. */
+  /** Removes everything. */
+  void clear() {
+    if (transactions.isIn()) {
+      transactions.noteClear();
+      blindly(Namespace::clear);
+    } else {
+      invalidate();
+    }
+  }
+
+  /** Removes everything and tells whether there was something, besides a transaction's own. */
   boolean invalidate() {
+    if (transactions.isIn()) {
+      long entries = transactions.hasCleared() ? 0 : committedSize();
+      clear();
+      counters.removals.add(entries);
+      return entries > 0;
+    }
     try {
       return inNamespace(
           space -> {
@@ -224,9 +249,11 @@ final class CacheStore {
     }
   }
 
+  /** Returns the number of entries; asking for it, as meters do, creates no namespace. */
   long size() {
     try {
-      return namespace().size();
+      boolean used = namespace != null || database.namespaces().contains(place.name());
+      return used ? namespace().size() : 0;
     } catch (EmdbClosedException e) {
       return 0;
     }
@@ -237,6 +264,24 @@ final class CacheStore {
       return namespace().containsKey(key);
     } catch (EmdbException e) {
       return false; // what cannot be read is not served either
+    }
+  }
+
+  /** Tells, past the thread's transaction, whether a key is present. */
+  private boolean isCommitted(byte[] key) {
+    try (ReadView view = database.readView()) {
+      return view.namespace(place.name()).containsKey(key);
+    } catch (EmdbException e) {
+      return false; // as above
+    }
+  }
+
+  /** Returns the number of entries past the thread's transaction. */
+  private long committedSize() {
+    try (ReadView view = database.readView()) {
+      return view.namespace(place.name()).size();
+    } catch (EmdbClosedException e) {
+      return 0;
     }
   }
 
@@ -262,7 +307,7 @@ final class CacheStore {
   }
 
   private Namespace openNamespace() {
-    Namespace opened = database.namespace(namespaceName);
+    Namespace opened = place.namespace();
     namespace = opened;
     return opened;
   }

@@ -1,7 +1,6 @@
 package io.emdb.spring.cache;
 
 import io.emdb.Emdb;
-import io.emdb.Namespace;
 import io.emdb.Ttl;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,8 +14,10 @@ import org.springframework.cache.support.NullValue;
  *
  * <ul>
  *   <li>Used on a thread that runs an Emdb transaction of the same database, a cache joins it: its
- *       writes are seen by the transaction and vanish with a rollback. In a read-only transaction
- *       new values are not cached.
+ *       writes are seen by the transaction and vanish with a rollback. An eviction takes place at
+ *       the commit, and also removes what others put before it. What was found in a cache makes no
+ *       commit conflict, except for {@link #putIfAbsent}. In a read-only transaction new values are
+ *       not cached and evictions are refused.
  *   <li>{@link #get(Object, Callable)} runs one loader per key at a time in this process; others
  *       wait for it, unless they run a transaction or the loader waits for them: then they load
  *       themselves.
@@ -50,12 +51,10 @@ public final class EmdbCache extends AbstractValueAdaptingCache {
     return name;
   }
 
-  /**
-   * Returns the namespace the entries are in, which is created if this is the cache's first use.
-   */
+  /** Returns the place of the entries; its type is the cache's target in the caches endpoint. */
   @Override
-  public Namespace getNativeCache() {
-    return store.namespace();
+  public EmdbCacheNamespace getNativeCache() {
+    return store.place();
   }
 
   /** Returns the counters of this cache; they are always on. */

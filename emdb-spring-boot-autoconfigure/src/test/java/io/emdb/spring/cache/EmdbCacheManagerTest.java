@@ -3,7 +3,6 @@ package io.emdb.spring.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.Emdb;
-import io.emdb.Namespace;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -73,9 +72,10 @@ class EmdbCacheManagerTest {
   }
 
   @Test
-  void nativeCache_isTheNamespace_andTheDatabaseStaysOpen() {
+  void nativeCache_isTheNamespaceInTheDatabase_whichStaysOpen() {
     manager.afterPropertiesSet();
-    assertThat(manager.getCache("a").getNativeCache()).isInstanceOf(Namespace.class);
+    assertThat(manager.getCache("a").getNativeCache())
+        .isEqualTo(new EmdbCacheNamespace(database, "cache:a"));
     assertThat(manager.getDatabase()).isSameAs(database);
     assertThat(database.isOpen()).isTrue();
   }

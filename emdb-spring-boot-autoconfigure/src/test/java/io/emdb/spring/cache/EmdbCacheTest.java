@@ -32,8 +32,11 @@ class EmdbCacheTest {
   @Test
   void getName_isTheNameOfTheCache_andTheNamespaceIsDerivedFromIt() {
     assertThat(cache.getName()).isEqualTo("things");
-    assertThat(cache.getNativeCache()).isInstanceOf(Namespace.class);
+    assertThat(cache.getNativeCache()).isEqualTo(new EmdbCacheNamespace(database, "cache:things"));
+    assertThat(database.namespaces()).as("before the first use").isEmpty();
+    cache.put("k", "v");
     assertThat(database.namespaces()).containsExactly("cache:things");
+    assertThat(cache.getNativeCache().namespace().size()).isEqualTo(1);
   }
 
   @Test
@@ -303,7 +306,7 @@ class EmdbCacheTest {
   @Test
   void foreignBytes_areAMissThatIsRemovedAndCounted() {
     byte[] key = EmdbCacheKeyConverter.canonical().convert("k");
-    Namespace namespace = cache.getNativeCache();
+    Namespace namespace = cache.getNativeCache().namespace();
     for (byte[] bytes :
         List.of(new byte[0], "not a cache's".getBytes(UTF_8), new byte[] {1, 0, 0, 0})) {
       namespace.put(key, bytes, Ttl.NEVER);

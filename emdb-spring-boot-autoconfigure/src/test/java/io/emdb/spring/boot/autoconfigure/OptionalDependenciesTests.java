@@ -1,9 +1,11 @@
 package io.emdb.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.emdb.Emdb;
-import io.emdb.spring.boot.MockDatabase;
+import io.emdb.spring.boot.autoconfigure.cache.EmdbCacheAutoConfiguration;
+import io.emdb.spring.cache.EmdbCacheManager;
 import io.emdb.spring.transaction.EmdbTransactionAdvisor;
 import io.emdb.spring.transaction.EmdbTransactional;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,7 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportSelector;
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.support.NoOpCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -21,13 +28,13 @@ import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Starts an application by its imports file, each time without one of the libraries that Emdb can
- * do without.
+ * Starts an application with caching by its imports file, each time without one of the libraries
+ * that Emdb can do without, as conditions see it.
  */
 class OptionalDependenciesTests {
 
   private final ApplicationContextRunner contextRunner =
-      new ApplicationContextRunner().withUserConfiguration(Application.class);
+      new ApplicationContextRunner().withUserConfiguration(Application.class, Caching.class);
 
   @Test
   void withEverythingThereIsEverything() {
@@ -38,8 +45,10 @@ class OptionalDependenciesTests {
                 assertThat(context)
                     .hasSingleBean(Emdb.class)
                     .hasSingleBean(EmdbTransactionAdvisor.class)
+                    .hasSingleBean(EmdbCacheManager.class)
                     .hasBean("emdbHealthContributor")
-                    .hasBean("emdbMetrics"));
+                    .hasBean("emdbMetrics")
+                    .hasBean("emdbLateCacheMetrics"));
   }
 
   @Test
@@ -64,54 +73,118 @@ class OptionalDependenciesTests {
 
   @Test
   void withoutTheActuatorTheRestIsThere() {
-    without("org.springframework.boot.actuate", "noSuchBean");
+    without("org.springframework.boot.actuate");
   }
 
   @Test
   void withoutMicrometerThereAreNoMetrics() {
-    without("io.micrometer", "emdbMetrics");
+    without("io.micrometer", "emdbMetrics", "emdbLateCacheMetrics", "emdbCacheMeterBinderProvider");
   }
 
   @Test
   void withoutBootsMetricsModuleTheRestIsThere() {
-    without("org.springframework.boot.micrometer", "noSuchBean");
+    without("org.springframework.boot.micrometer");
+  }
+
+  @Test
+  void withoutBootsMetersOfCachesTheRestIsThere() {
+    without("org.springframework.boot.cache.metrics", "emdbLateCacheMetrics");
   }
 
   @Test
   void withoutSpringsTransactionsTheRestIsThere() {
-    without("org.springframework.transaction", "noSuchBean");
+    without("org.springframework.transaction");
   }
 
   @Test
-  void withoutJacksonTheRestIsThere() {
-    without("tools.jackson", "noSuchBean");
+  void withoutJacksonThereIsAnotherCodec() {
+    without("tools.jackson", "emdbJacksonCacheCodec");
+  }
+
+  @Test
+  void withoutAspectJTheRestIsThere() {
+    without("org.aspectj");
+  }
+
+  @Test
+  void withoutReactorTheRestIsThere() {
+    without("reactor");
+  }
+
+  @Test
+  void withoutBootsCacheModuleTheRestIsThere() {
+    withoutCaches("org.springframework.boot.cache");
+  }
+
+  @Test
+  void withoutSpringsContextSupportTheRestIsThere() {
+    withoutCaches("org.springframework.cache.transaction");
   }
 
   @Test
   void withoutSpringsCachesTheRestIsThere() {
-    without("org.springframework.cache", "noSuchBean");
+    new ApplicationContextRunner()
+        .withUserConfiguration(Application.class)
+        .withClassLoader(new FilteredClassLoader("org.springframework.cache"))
+        .run(OptionalDependenciesTests::worksWithoutCaches);
   }
 
-  private void without(String packageName, String missingBean) {
+  private void without(String packageName, String... missingBeans) {
     contextRunner
+        .withBean(SimpleMeterRegistry.class)
         .withClassLoader(new FilteredClassLoader(packageName))
         .run(
             context -> {
-              assertThat(context)
-                  .hasNotFailed()
-                  .hasSingleBean(Emdb.class)
-                  .hasSingleBean(EmdbTransactionAdvisor.class)
-                  .doesNotHaveBean(missingBean);
-              assertThat(AopUtils.isAopProxy(context.getBean(Shop.class))).isTrue();
+              works(context);
+              for (String bean : missingBeans) {
+                assertThat(context).doesNotHaveBean(bean);
+              }
+              Cache cache = context.getBean(EmdbCacheManager.class).getCache("prices");
+              cache.put("lamp", 12L);
+              assertThat(cache.get("lamp", Long.class)).isEqualTo(12L);
             });
+  }
+
+  /** With a cache manager of the application, as Spring asks for one once caching is enabled. */
+  private void withoutCaches(String packageName) {
+    contextRunner
+        .withBean("mine", CacheManager.class, NoOpCacheManager::new)
+        .withClassLoader(new FilteredClassLoader(packageName))
+        .run(OptionalDependenciesTests::worksWithoutCaches);
+  }
+
+  private static void worksWithoutCaches(AssertableApplicationContext context) {
+    works(context);
+    assertThat(context)
+        .doesNotHaveBean(EmdbCacheManager.class)
+        .doesNotHaveBean(EmdbCacheAutoConfiguration.class);
+  }
+
+  private static void works(AssertableApplicationContext context) {
+    assertThat(context)
+        .hasNotFailed()
+        .hasSingleBean(Emdb.class)
+        .hasSingleBean(EmdbTransactionAdvisor.class);
+    assertThat(AopUtils.isAopProxy(context.getBean(Shop.class))).isTrue();
+    assertThatIllegalStateException().isThrownBy(() -> context.getBean(Shop.class).sellInVain());
+    assertThat(context.getBean(Emdb.class).getString("sold")).isNull();
   }
 
   /** An annotated bean; public, as a proxy made in another class loader extends it. */
   public static class Shop {
 
-    /** Does nothing, within a transaction. */
+    private final Emdb emdb;
+
+    Shop(Emdb emdb) {
+      this.emdb = emdb;
+    }
+
+    /** Writes, and rolls back. */
     @EmdbTransactional
-    public void sell() {}
+    public void sellInVain() {
+      emdb.put("sold", "lamp");
+      throw new IllegalStateException("no lamp");
+    }
   }
 
   /**
@@ -150,12 +223,16 @@ class OptionalDependenciesTests {
 
     @Bean
     Emdb emdb() {
-      return MockDatabase.open();
+      return Emdb.openInMemory();
     }
 
     @Bean
-    Shop shop() {
-      return new Shop();
+    Shop shop(Emdb emdb) {
+      return new Shop(emdb);
     }
   }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching
+  static class Caching {}
 }

@@ -101,6 +101,45 @@ class StartupFailureTests {
         .contains("Change the property");
   }
 
+  /** It was "No bean named 'ordrs' available", which does not say what to change. */
+  @Test
+  void aDatabaseOfCachesThatThereIsNotIsExplained(CapturedOutput output) {
+    fail(
+        "--emdb.in-memory=true",
+        "--emdb.databases.orders.in-memory=true",
+        "--emdb.cache.database=ordrs",
+        "--spring.main.sources=" + CachingConfiguration.class.getName());
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains(
+            "'emdb.cache.database' names the database 'ordrs', but there are only [emdb, orders]")
+        .contains("Change the property");
+  }
+
+  @Test
+  void aBeanOfAnotherTypeInPlaceOfADatabaseOfCachesIsExplained(CapturedOutput output) {
+    fail(
+        "--emdb.in-memory=true",
+        "--emdb.cache.database=environment",
+        "--spring.main.sources=" + CachingConfiguration.class.getName());
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("names the database 'environment', but there are only [emdb]");
+  }
+
+  @Test
+  void cachesThatDoNotKnowWhichDatabaseIsTheirsAreExplained(CapturedOutput output) {
+    fail(
+        "--spring.main.sources="
+            + TwoDatabasesConfiguration.class.getName()
+            + ","
+            + CachingConfiguration.class.getName());
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("'emdb.cache.database' must name one of the databases [left, right]")
+        .contains("Change the property");
+  }
+
   @Test
   void oneDirectoryForTwoDatabasesIsExplained(CapturedOutput output) {
     fail("--emdb.path=" + directory, "--emdb.databases.orders.path=" + directory);
@@ -225,6 +264,20 @@ class StartupFailureTests {
   @EnableCaching
   @ImportAutoConfiguration(EmdbCacheAutoConfiguration.class)
   static class CachingConfiguration {}
+
+  @Configuration(proxyBeanMethods = false)
+  static class TwoDatabasesConfiguration {
+
+    @Bean
+    Emdb left() {
+      return Emdb.openInMemory();
+    }
+
+    @Bean
+    Emdb right() {
+      return Emdb.openInMemory();
+    }
+  }
 
   static class Worker {
 

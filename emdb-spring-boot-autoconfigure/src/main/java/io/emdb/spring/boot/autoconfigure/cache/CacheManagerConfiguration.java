@@ -12,8 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -50,18 +50,12 @@ class CacheManagerConfiguration {
   EmdbCacheManager cacheManager(
       EmdbCacheProperties properties,
       CacheConfigurations configurations,
-      ConfigurableBeanFactory beanFactory,
+      ListableBeanFactory beanFactory,
       Environment environment,
-      ObjectProvider<Emdb> databases,
       ObjectProvider<CacheManagerCustomizer<?>> customizers,
       ObjectProvider<CacheListener> listeners) {
-    String database = properties.database();
-    EmdbCacheManager manager =
-        new EmdbCacheManager(
-            database == null
-                ? databases.getObject()
-                : BeanFactoryAnnotationUtils.qualifiedBeanOfType(beanFactory, Emdb.class, database),
-            configurations);
+    Emdb database = new CacheDatabase(beanFactory).get(properties.database());
+    EmdbCacheManager manager = new EmdbCacheManager(database, configurations);
     List<String> fixedNames =
         Binder.get(environment)
             .bind("spring.cache.cache-names", Bindable.listOf(String.class))

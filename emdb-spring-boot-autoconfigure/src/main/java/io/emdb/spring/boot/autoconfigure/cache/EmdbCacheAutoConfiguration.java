@@ -10,6 +10,7 @@ import org.springframework.boot.cache.autoconfigure.CacheManagerCustomizers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.interceptor.CacheAspectSupport;
+import org.springframework.cache.transaction.AbstractTransactionSupportingCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
@@ -26,7 +27,11 @@ import org.springframework.context.annotation.ImportRuntimeHints;
       "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration",
       "org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration"
     })
-@ConditionalOnClass({Emdb.class, CacheManagerCustomizers.class})
+@ConditionalOnClass({
+  Emdb.class,
+  CacheManagerCustomizers.class,
+  AbstractTransactionSupportingCacheManager.class
+})
 @ConditionalOnBean({Emdb.class, CacheAspectSupport.class})
 @ConditionalOnBooleanProperty(name = "emdb.cache.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EmdbCacheProperties.class)
