@@ -3,10 +3,13 @@ package io.emdb.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.Emdb;
+import io.emdb.Entry;
 import io.emdb.FlushPolicy;
+import io.emdb.KeyRange;
 import io.emdb.ValueReader;
 import io.emdb.testing.AllocatedBytes;
 import io.emdb.testing.VerifiedDatabases;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +32,7 @@ class AllocationTest {
   /** Keeps results alive, so that their allocation cannot be optimized away. */
   private byte @Nullable [] result;
 
+  private List<Entry> page = List.of();
   private long sum;
 
   private static byte[][] keys(int first) {
@@ -156,5 +160,23 @@ class AllocationTest {
             },
             limit);
     assertThat(allocated).isLessThanOrEqualTo(limit);
+  }
+
+  /** An entry here takes 104 bytes; what a scan reads ahead must not outweigh ten of them. */
+  @Test
+  void scan_ofTenEntriesAmongMany_allocatesFewKilobytes() {
+    long limit = 4_000;
+    try (Emdb sorted = Emdb.builder().inMemory().sortedKeys(true).open()) {
+      for (byte[] key : keys) {
+        for (int i = 0; i < 4; i++) {
+          key[22] = (byte) i;
+          sorted.put(key, key);
+        }
+      }
+      KeyRange range = KeyRange.startingAt(keys[0]);
+      long allocated = AllocatedBytes.leastOf(() -> page = sorted.page(range, 10), limit);
+      assertThat(allocated).isLessThanOrEqualTo(limit);
+      assertThat(page).hasSize(10);
+    }
   }
 }
