@@ -254,7 +254,16 @@ public final class Catalog {
     if (snapshot == publishing) {
       return;
     }
-    snapshots = Arrays.stream(snapshots).filter(open -> open != snapshot).toArray(Snapshot[]::new);
+    Snapshot[] current = snapshots;
+    int at = 0;
+    while (at < current.length && current[at] != snapshot) {
+      at++;
+    }
+    if (at < current.length) {
+      Snapshot[] rest = Arrays.copyOf(current, current.length - 1);
+      System.arraycopy(current, at + 1, rest, at, rest.length - at);
+      snapshots = rest;
+    }
   }
 
   /** Returns the number of open snapshots. */

@@ -27,7 +27,14 @@ import org.jspecify.annotations.Nullable;
 /** Walks one table of a snapshot. One thread. */
 final class SnapshotWalk implements Walk {
 
+  /** Many walks by key are left after a few entries, so their steps start small. */
+  private static final int FIRST_STEP = 16;
+
   private static final int STEP = 256;
+  private static final int STEP_GROWTH = 4;
+
+  private static final Comparator<Found> BY_KEY =
+      Comparator.comparing(Found::key, Arrays::compareUnsigned);
 
   /** Finds the next part of the entries. */
   private interface Source {
@@ -127,7 +134,7 @@ final class SnapshotWalk implements Walk {
     while (advance(/* closeAtEnd= */ false)) {
       all.add(step.get(position));
     }
-    all.sort(Comparator.comparing(Found::key, Arrays::compareUnsigned));
+    all.sort(BY_KEY);
     boolean[] given = new boolean[1];
     Source once =
         () -> {
@@ -212,8 +219,12 @@ final class SnapshotWalk implements Walk {
 
   /** Collects locations under the append lock. */
   private static final class Locations {
-    long[] values = new long[STEP];
+    long[] values;
     int count;
+
+    Locations(int expected) {
+      values = new long[Math.max(FIRST_STEP, expected)];
+    }
 
     void add(long location) {
       if (count == values.length) {
@@ -252,9 +263,9 @@ final class SnapshotWalk implements Walk {
 
     private Locations takeStep() {
       pinned.checkOpen();
-      Locations locations = new Locations();
       Snapshot snapshot = pinned.snapshot();
       pinned.table().index().chunk(fromHash, chunk);
+      Locations locations = new Locations(chunk.count);
       for (int i = 0; i < chunk.count; i++) {
         if (snapshot.includes(chunk.locations[i])) {
           locations.add(chunk.locations[i]);
@@ -269,7 +280,7 @@ final class SnapshotWalk implements Walk {
     private final Pinned pinned;
     private final SortedIndex sorted;
     private final byte @Nullable [] to;
-    private final long[] run = new long[STEP];
+    private long[] run = new long[FIRST_STEP];
     private byte @Nullable [] from;
 
     ByKey(Pinned pinned, SortedIndex sorted, KeyRange range) {
@@ -287,7 +298,7 @@ final class SnapshotWalk implements Walk {
       }
       Locations locations = pinned.reads().committer().locked(() -> takeStep(start));
       List<Found> found = pinned.withKeys(locations);
-      found.sort(Comparator.comparing(Found::key, Arrays::compareUnsigned));
+      found.sort(BY_KEY);
       return found;
     }
 
@@ -296,7 +307,7 @@ final class SnapshotWalk implements Walk {
       int count = sorted.read(start, to, run);
       boolean more = count == run.length;
       byte[] end = more ? successor(pinned.reads().records().key(run[count - 1])) : to;
-      Locations locations = new Locations();
+      Locations locations = new Locations(count);
       for (int i = 0; i < count; i++) {
         if (pinned.snapshot().includes(run[i])) {
           locations.add(run[i]);
@@ -304,6 +315,9 @@ final class SnapshotWalk implements Walk {
       }
       locations.addAll(pinned.snapshot().replacedByKey(pinned.table(), start, end));
       from = more ? end : null;
+      if (more && run.length < STEP) {
+        run = new long[STEP_GROWTH * run.length];
+      }
       return locations;
     }
 

@@ -46,16 +46,21 @@ final class DiskFile implements StorageFile {
   @Override
   public void write(long position, ByteBuffer source) throws IOException {
     checkNotNegative("position", position);
+    int start = source.position();
+    int end = source.limit();
+    boolean written = false;
     try {
-      channel.write(position, source.duplicate());
+      channel.write(position, source);
+      written = true;
     } catch (IOException e) {
-      throw DiskErrors.ofSpace(
-          "write " + source.remaining() + " bytes at " + position + " of",
-          path,
-          source.remaining(),
-          e);
+      int bytes = end - start;
+      String operation = "write " + bytes + " bytes at " + position + " of";
+      throw DiskErrors.ofSpace(operation, path, bytes, e);
+    } finally {
+      if (!written) {
+        source.limit(end).position(start);
+      }
     }
-    source.position(source.limit());
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class RecordReader implements RecordKeys {
   private static final class Scratch {
     final RecordCheck check = new RecordCheck();
     final MappedValueView view = new MappedValueView();
+    final byte[] header = new byte[RecordFormat.DEADLINE_HEADER_BYTES];
     byte[] bytes = new byte[512];
     boolean viewInUse;
 
@@ -252,7 +253,7 @@ public final class RecordReader implements RecordKeys {
       return scratch.check.verify(record, length, segment.saltCheck());
     }
     byte[] piece = scratch.atLeast(SMALL_BYTES);
-    byte[] header = new byte[RecordFormat.DEADLINE_HEADER_BYTES];
+    byte[] header = scratch.header;
     buffer.get(offset, header);
     if (!RecordCheck.plausible(header, length)) {
       return false;

@@ -3,6 +3,7 @@ package io.emdb.internal.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emdb.testing.AllocatedBytes;
 import io.emdb.testing.Seed;
 import java.util.HashMap;
 import java.util.Map;
@@ -138,27 +139,16 @@ class HashIndexTest {
   }
 
   @Test
-  void find_presentOrNot_allocatesNothing() throws ReflectiveOperationException {
-    int keys = 100_000;
+  void find_presentOrNot_allocatesNothing() {
+    int keys = 10_000;
     for (int i = 1; i <= keys; i++) {
       put(i);
     }
     byte[] key = new byte[8];
-    findAll(key, 2 * keys);
-    long before = allocatedBytes();
-    int found = findAll(key, 2 * keys);
-    long allocated = allocatedBytes() - before;
-    assertThat(found).isEqualTo(keys);
-    // The look-up of the counter itself allocates a little.
-    assertThat(allocated).isLessThan(10_000);
-  }
-
-  /** By reflection, because the module under test does not read the management modules. */
-  private static long allocatedBytes() throws ReflectiveOperationException {
-    Class<?> factory = Class.forName("java.lang.management.ManagementFactory");
-    Object threads = factory.getMethod("getThreadMXBean").invoke(null);
-    Class<?> counting = Class.forName("com.sun.management.ThreadMXBean");
-    return (long) counting.getMethod("getCurrentThreadAllocatedBytes").invoke(threads);
+    int[] found = new int[1];
+    long allocated = AllocatedBytes.leastOf(() -> found[0] = findAll(key, 2 * keys), 0);
+    assertThat(found[0]).isEqualTo(keys);
+    assertThat(allocated).isZero();
   }
 
   private int findAll(byte[] key, int last) {
