@@ -33,13 +33,20 @@ final class EmdbFailureAnalyzer extends AbstractFailureAnalyzer<EmdbException> {
           + "'"
           + place
           + " could not be opened:\n\n    "
-          + cause.getMessage();
+          + cause.getMessage()
+          + holder(opening.holder());
     }
     String what =
         isOfAnOpen(cause)
             ? "An Emdb database could not be opened"
             : "Reading or writing an Emdb database failed";
     return what + ":\n\n    " + cause.getMessage();
+  }
+
+  private static String holder(@Nullable String holder) {
+    return holder == null
+        ? ""
+        : "\n\nAnother application context of this JVM has it open, " + holder + ".";
   }
 
   /** Tells whether an exception is thrown by no operation but an open. */
@@ -49,6 +56,9 @@ final class EmdbFailureAnalyzer extends AbstractFailureAnalyzer<EmdbException> {
 
   private static @Nullable String action(EmdbException cause, EmdbOpenException opening) {
     String property = opening.prefix() + ".path";
+    if (opening.holder() != null) {
+      return besideAnotherContext(opening.prefix());
+    }
     if (cause instanceof EmdbDiskFullException) {
       return "Free some space on the device of the directory, or set '"
           + property
@@ -88,8 +98,20 @@ final class EmdbFailureAnalyzer extends AbstractFailureAnalyzer<EmdbException> {
   private static String locked(String property) {
     return "A database belongs to one process at a time. Stop the process that uses it, or set "
         + property
-        + " to a directory of this application's own. If there is no other process, two beans of"
-        + " this application have the same directory. Tests can set 'emdb.in-memory' to true.";
+        + " to a directory of this application's own. If there is no other process, something else"
+        + " in this one has the same directory, as another bean or application context. Tests can"
+        + " set 'emdb.in-memory' to true.";
+  }
+
+  private static String besideAnotherContext(String prefix) {
+    return "Contexts that are open at the same time need a database each. The test framework keeps"
+        + " the contexts of tests open, one for each configuration. In the properties of the tests,"
+        + " set '"
+        + prefix
+        + ".in-memory' to true, or '"
+        + prefix
+        + ".path' to a directory of each context's own, as 'target/emdb-${random.uuid}'; or close"
+        + " the other context after its tests by @DirtiesContext.";
   }
 
   private static String format(String property) {

@@ -52,6 +52,18 @@ class EmdbFailureAnalyzerTests {
   }
 
   @Test
+  void aDatabaseThatAnotherContextHasOpenWantsAnotherPlaceForOne() {
+    FailureAnalysis analysis =
+        analyze(new EmdbOpenException("orders", SHOP, "'tests'", new EmdbLockedException("held")));
+    assertThat(analysis.getDescription())
+        .contains("held", "Another application context of this JVM has it open, 'tests'.");
+    assertThat(analysis.getAction())
+        .contains("'emdb.databases.orders.in-memory' to true", "'emdb.databases.orders.path'")
+        .contains("${random.uuid}", "@DirtiesContext")
+        .doesNotContain("Stop the process");
+  }
+
+  @Test
   void aNewerFormatWantsANewerVersion() {
     assertThat(action("emdb", SHOP, new EmdbFormatException("format 9 is newer than 1")))
         .contains("newer version of Emdb");
@@ -139,9 +151,11 @@ class EmdbFailureAnalyzerTests {
   }
 
   private FailureAnalysis analyze(String database, Path directory, EmdbException cause) {
-    FailureAnalysis analysis =
-        analyzer.analyze(
-            new BeanCreationException("failed", new EmdbOpenException(database, directory, cause)));
+    return analyze(new EmdbOpenException(database, directory, null, cause));
+  }
+
+  private FailureAnalysis analyze(EmdbOpenException opening) {
+    FailureAnalysis analysis = analyzer.analyze(new BeanCreationException("failed", opening));
     assertThat(analysis).isNotNull();
     return analysis;
   }
