@@ -58,6 +58,10 @@ final class EmdbTransactionInterceptor implements MethodInterceptor {
         }
         throw failure;
       }
+      // Outside of what the rollback rules decide about: no rule lets half of the work stay.
+      if (result != null && AsynchronousTypes.isAsynchronous(result)) {
+        throw AsynchronousTypes.refusal(invocation.getMethod(), result.getClass());
+      }
       transaction.commit();
       return result;
     }
@@ -82,14 +86,26 @@ final class EmdbTransactionInterceptor implements MethodInterceptor {
               + " writes, but the transaction it would join is read-only: take 'readOnly' off the"
               + " method that began it, or add it to this one");
     }
+    Object result;
     try {
-      return invocation.proceed();
+      result = invocation.proceed();
     } catch (Throwable failure) {
-      // A read-only transaction has nothing to roll back, so what was caught may stay caught.
-      if (!running.isReadOnly() && definition.rules().rollsBackOn(failure)) {
-        running.setRollbackOnly();
+      if (definition.rules().rollsBackOn(failure)) {
+        mark(running);
       }
       throw failure;
+    }
+    if (result != null && AsynchronousTypes.isAsynchronous(result)) {
+      mark(running);
+      throw AsynchronousTypes.refusal(invocation.getMethod(), result.getClass());
+    }
+    return result;
+  }
+
+  private static void mark(Transaction running) {
+    // A read-only transaction has nothing to roll back, so what was caught may stay caught.
+    if (!running.isReadOnly()) {
+      running.setRollbackOnly();
     }
   }
 }

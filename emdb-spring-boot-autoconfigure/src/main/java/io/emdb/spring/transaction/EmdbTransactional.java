@@ -25,8 +25,10 @@ import org.springframework.core.annotation.AliasFor;
  * with {@link io.emdb.EmdbTransactionException} instead of committing half of the work.
  *
  * <p>The same rules as for every Spring proxy hold: a call within the object itself ({@code
- * this.save()}) does not pass the proxy. Methods that return futures or publishers, private and
- * static ones, and those a proxy cannot intercept are refused when the bean is created.
+ * this.save()}) does not pass the proxy. Methods whose work goes on after they return (futures,
+ * publishers, streams, {@code Callable}, the asynchronous results of Spring MVC), private and
+ * static ones, and those a proxy cannot intercept are refused when the bean is created. Where the
+ * declared type does not tell, the returned object does: the call is rolled back and refused.
  *
  * <p>With {@code @Cacheable} on the same method the cache is asked first, outside of the
  * transaction. With {@code @Transactional} on the same method, the Emdb transaction is the inner

@@ -6,6 +6,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyConfig;
@@ -32,6 +34,9 @@ public final class EmdbTransactionalValidator
   private final TransactionDefinitionSource definitions;
   private final DatabaseQualifiers qualifiers;
 
+  /** Classes of beans by their definitions; what a factory makes is none of them. */
+  private final Set<Class<?>> seen = ConcurrentHashMap.newKeySet();
+
   /** Makes a validator of the beans of a factory. */
   public EmdbTransactionalValidator(ConfigurableListableBeanFactory beanFactory) {
     this.beanFactory = beanFactory;
@@ -44,9 +49,15 @@ public final class EmdbTransactionalValidator
   public void postProcessMergedBeanDefinition(
       RootBeanDefinition beanDefinition, Class<?> beanType, String beanName) {
     Class<?> type = ClassUtils.getUserClass(beanType);
+    seen.add(type);
     // Most beans of an application are infrastructure; they need not be looked through.
-    if (beanDefinition.getRole() == BeanDefinition.ROLE_INFRASTRUCTURE
-        || Proxy.isProxyClass(type)
+    if (beanDefinition.getRole() != BeanDefinition.ROLE_INFRASTRUCTURE) {
+      check(type, beanName);
+    }
+  }
+
+  private void check(Class<?> type, String beanName) {
+    if (Proxy.isProxyClass(type)
         || !AnnotationUtils.isCandidateClass(type, EmdbTransactional.class)) {
       return;
     }
@@ -62,20 +73,38 @@ public final class EmdbTransactionalValidator
     }
   }
 
-  /** Checks that the proxy, which only now is known, reaches every annotated method. */
+  /**
+   * Checks what only now is known: the class of what a factory made, and that the proxy reaches
+   * every annotated method.
+   */
   @Override
   public Object postProcessAfterInitialization(Object bean, String beanName) {
-    if (bean instanceof Advised advised
-        && Arrays.stream(advised.getAdvisors())
-            .anyMatch(EmdbTransactionAdvisor.class::isInstance)) {
-      Class<?> type = AopUtils.getTargetClass(bean);
-      for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
-        if (!method.isSynthetic() && !isUnreachable(method) && isTransactional(method, type)) {
-          checkProxied(method, bean);
-        }
-      }
+    if (!(bean instanceof Advised advised)) {
+      checkUnseen(ClassUtils.getUserClass(bean), beanName);
+    } else if (isTransactional(advised)) {
+      Class<?> type = ClassUtils.getUserClass(AopUtils.getTargetClass(bean));
+      checkUnseen(type, beanName);
+      checkProxied(type, bean);
     }
     return bean;
+  }
+
+  private void checkUnseen(Class<?> type, String beanName) {
+    if (seen.add(type)) {
+      check(type, beanName);
+    }
+  }
+
+  private static boolean isTransactional(Advised proxy) {
+    return Arrays.stream(proxy.getAdvisors()).anyMatch(EmdbTransactionAdvisor.class::isInstance);
+  }
+
+  private void checkProxied(Class<?> type, Object bean) {
+    for (Method method : ReflectionUtils.getUniqueDeclaredMethods(type)) {
+      if (!method.isSynthetic() && !isUnreachable(method) && isTransactional(method, type)) {
+        checkProxied(method, bean);
+      }
+    }
   }
 
   private boolean isTransactional(Method method, Class<?> type) {
@@ -95,14 +124,8 @@ public final class EmdbTransactionalValidator
   }
 
   private void check(Method method, Class<?> type, String beanName) {
-    if (AsynchronousTypes.isAsynchronous(method)) {
-      throw new InvalidEmdbTransactionalException(
-          "@EmdbTransactional holds for "
-              + name(method)
-              + ", whose work goes on after it returns: "
-              + method.getReturnType().getName(),
-          "The transaction would commit too early: put the annotation on a blocking method, and call"
-              + " that one from the asynchronous code");
+    if (AsynchronousTypes.isAsynchronous(method, type)) {
+      throw AsynchronousTypes.refusal(method, method.getReturnType());
     }
     if (Modifier.isFinal(type.getModifiers()) && needsSubclass(type, beanName)) {
       throw new InvalidEmdbTransactionalException(

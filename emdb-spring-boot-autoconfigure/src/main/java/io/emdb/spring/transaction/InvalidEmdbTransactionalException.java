@@ -1,6 +1,10 @@
 package io.emdb.spring.transaction;
 
-/** An {@link EmdbTransactional} that cannot work where it is, found when its bean is created. */
+/**
+ * An {@link EmdbTransactional} that cannot work where it is, found when its bean is created. Only
+ * that a method declared to return anything returned a future or the like is found when it did: its
+ * transaction is rolled back.
+ */
 public final class InvalidEmdbTransactionalException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -13,12 +13,18 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.util.function.ThrowingSupplier;
+import reactor.core.publisher.Flux;
 
 /** Tests for {@link EmdbTransactionInterceptor}: what is begun, joined, committed, rolled back. */
 class EmdbTransactionInterceptorTests {
@@ -164,6 +170,38 @@ class EmdbTransactionInterceptorTests {
     assertThat(database.calls).containsExactly("begin read-only", "commit");
   }
 
+  static Stream<Object> unfinished() {
+    return Stream.of(new CompletableFuture<String>(), Flux.just("x"), Stream.of("x"));
+  }
+
+  /** Where the declared type does not tell, half of the work was committed. */
+  @ParameterizedTest
+  @MethodSource("unfinished")
+  void workThatGoesOnAfterTheReturnIsRolledBackAndRefused(Object unfinished) {
+    assertThatExceptionOfType(InvalidEmdbTransactionalException.class)
+        .isThrownBy(() -> shop.anything(unfinished))
+        .withMessageContainingAll(
+            "Shop.anything()",
+            "whose work goes on after it returns",
+            unfinished.getClass().getName());
+    assertThat(database.calls).containsExactly("begin", "rollback");
+  }
+
+  @Test
+  void workThatGoesOnInAJoinedMethodRollsTheWholeBack() {
+    assertThatExceptionOfType(EmdbTransactionException.class)
+        .isThrownBy(
+            () -> shop.run(() -> swallow(() -> "" + shop.anything(new FutureTask<>(() -> "x")))));
+    assertThat(database.calls).containsExactly("begin", "mark", "rollback");
+  }
+
+  @Test
+  void workThatGoesOnInAReadOnlyTransactionIsRefused() {
+    assertThatExceptionOfType(InvalidEmdbTransactionalException.class)
+        .isThrownBy(() -> shop.read(() -> "" + shop.readAnything(Flux.just("x"))));
+    assertThat(database.calls).containsExactly("begin read-only", "rollback");
+  }
+
   @Test
   void aQualifierChoosesTheDatabase() {
     shop.archive();
@@ -286,6 +324,16 @@ class EmdbTransactionInterceptorTests {
     @EmdbTransactional(readOnly = true)
     public String read(ThrowingSupplier<String> body) {
       return body.get();
+    }
+
+    @EmdbTransactional(noRollbackFor = Exception.class)
+    public Object anything(Object result) {
+      return result;
+    }
+
+    @EmdbTransactional(readOnly = true)
+    public Object readAnything(Object result) {
+      return result;
     }
 
     @EmdbTransactional

@@ -1,10 +1,13 @@
 package io.emdb.spring.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.emdb.Emdb;
 import io.emdb.spring.boot.MockDatabase;
 import io.emdb.spring.boot.autoconfigure.transaction.EmdbTransactionAutoConfiguration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -12,13 +15,16 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.context.request.async.DeferredResult;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -41,6 +47,9 @@ class EmdbTransactionalValidatorTests {
         OfFlux.class,
         OfPublisher.class,
         OfFlowPublisher.class,
+        OfCallable.class,
+        OfStream.class,
+        OfDeferredResult.class,
         OnClass.class);
   }
 
@@ -94,6 +103,35 @@ class EmdbTransactionalValidatorTests {
         contextRunner.withPropertyValues("spring.aop.proxy-target-class=false"),
         MoreThanInterface.class,
         "in none of the interfaces");
+  }
+
+  static Stream<Arguments> products() {
+    return Stream.of(
+        arguments(new OfFuture(), "whose work goes on after it returns"),
+        arguments(new OnPrivate(), "private or static method"),
+        arguments(new OnFinalMethod(), "final method"),
+        arguments(new OfUnknownDatabase(), "'missing'"));
+  }
+
+  /** Nothing looked at what a factory makes: its class is not that of a bean definition. */
+  @ParameterizedTest
+  @MethodSource("products")
+  void productsOfAFactoryAreRefusedToo(Object product, String words) {
+    contextRunner
+        .withBean("product", Factory.class, () -> new Factory(product))
+        .run(
+            context ->
+                assertThatThrownBy(() -> context.getBean("product"))
+                    .rootCause()
+                    .isInstanceOf(InvalidEmdbTransactionalException.class)
+                    .hasMessageContaining(words));
+  }
+
+  @Test
+  void aProductOfAFactoryMayBeFine() {
+    contextRunner
+        .withBean("product", Factory.class, () -> new Factory(new Fine()))
+        .run(context -> assertThat(context.getBean("product")).isInstanceOf(Fine.class));
   }
 
   @Test
@@ -196,6 +234,25 @@ class EmdbTransactionalValidatorTests {
     }
   }
 
+  static class Factory implements FactoryBean<Object> {
+
+    private final Object product;
+
+    Factory(Object product) {
+      this.product = product;
+    }
+
+    @Override
+    public Object getObject() {
+      return product;
+    }
+
+    @Override
+    public Class<?> getObjectType() {
+      return product.getClass();
+    }
+  }
+
   interface Work {
 
     void work();
@@ -250,6 +307,27 @@ class EmdbTransactionalValidatorTests {
     @EmdbTransactional
     public Publisher<String> work() {
       return Flux.empty();
+    }
+  }
+
+  static class OfCallable {
+    @EmdbTransactional
+    public Callable<String> work() {
+      return () -> "";
+    }
+  }
+
+  static class OfStream {
+    @EmdbTransactional
+    public Stream<String> work() {
+      return Stream.of("");
+    }
+  }
+
+  static class OfDeferredResult {
+    @EmdbTransactional
+    public DeferredResult<String> work() {
+      return new DeferredResult<>();
     }
   }
 

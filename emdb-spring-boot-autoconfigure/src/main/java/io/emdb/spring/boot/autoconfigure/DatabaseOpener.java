@@ -3,11 +3,10 @@ package io.emdb.spring.boot.autoconfigure;
 import io.emdb.Emdb;
 import io.emdb.EmdbBuilder;
 import io.emdb.EmdbConfigurationException;
+import io.emdb.EmdbLockedException;
 import io.emdb.EmdbStats;
 import io.emdb.spring.boot.DatabaseName;
 import io.emdb.spring.boot.autoconfigure.EmdbProperties.Database;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -27,14 +26,17 @@ final class DatabaseOpener {
   private final EmdbProperties properties;
   private final ObjectProvider<EmdbBuilderCustomizer> customizers;
   private final ConfigurableListableBeanFactory beanFactory;
+  private final OpeningContext context;
 
   DatabaseOpener(
       EmdbProperties properties,
       ObjectProvider<EmdbBuilderCustomizer> customizers,
-      ConfigurableListableBeanFactory beanFactory) {
+      ConfigurableListableBeanFactory beanFactory,
+      OpeningContext context) {
     this.properties = properties;
     this.customizers = customizers;
     this.beanFactory = beanFactory;
+    this.context = context;
   }
 
   Emdb openPrimary() {
@@ -59,7 +61,7 @@ final class DatabaseOpener {
           .filter(customizer -> customizer.appliesTo(name))
           .forEach(customizer -> customizer.customize(builder));
     } catch (EmdbConfigurationException exception) {
-      throw new EmdbOpenException(name, null, exception);
+      throw new EmdbOpenException(name, null, null, exception);
     }
     Path directory = builder.options().path().orElse(null);
     if (directory != null) {
@@ -68,13 +70,17 @@ final class DatabaseOpener {
     return open(name, builder, directory);
   }
 
-  private static Emdb open(String name, EmdbBuilder builder, @Nullable Path directory) {
+  private Emdb open(String name, EmdbBuilder builder, @Nullable Path directory) {
     Emdb emdb;
     try {
       emdb = builder.open();
+    } catch (EmdbLockedException exception) {
+      String holder = directory == null ? null : OpeningContext.holderOf(directory);
+      throw new EmdbOpenException(name, directory, holder, exception);
     } catch (RuntimeException exception) {
-      throw new EmdbOpenException(name, directory, exception);
+      throw new EmdbOpenException(name, directory, null, exception);
     }
+    context.opened(emdb);
     if (logger.isInfoEnabled()) {
       logger.info(describe(name, builder, emdb.stats()));
     }
@@ -119,19 +125,9 @@ final class DatabaseOpener {
   private void refuseSecondBean(String name, Path directory) {
     for (String beanName : beanFactory.getBeanNamesForType(Emdb.class, true, false)) {
       if (beanFactory.getSingleton(beanName) instanceof Emdb open
-          && open.isOpen()
-          && open.path().filter(path -> isSame(path, directory)).isPresent()) {
+          && OpeningContext.isOpenAt(open, directory)) {
         throw new DuplicatePathException(name, beanName, directory);
       }
-    }
-  }
-
-  private static boolean isSame(Path openDirectory, Path directory) {
-    try {
-      return Files.exists(directory) && Files.isSameFile(openDirectory, directory);
-    } catch (IOException exception) {
-      // The engine's own attempt to use the directory tells more about it.
-      return false;
     }
   }
 

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -36,8 +37,14 @@ public final class EmdbAutoConfiguration {
   DatabaseOpener emdbDatabaseOpener(
       EmdbProperties properties,
       ObjectProvider<EmdbBuilderCustomizer> customizers,
-      ConfigurableListableBeanFactory beanFactory) {
-    return new DatabaseOpener(properties, customizers, beanFactory);
+      ConfigurableListableBeanFactory beanFactory,
+      OpeningContext context) {
+    return new DatabaseOpener(properties, customizers, beanFactory, context);
+  }
+
+  @Bean
+  static OpeningContext emdbOpeningContext(ApplicationContext context) {
+    return new OpeningContext(context);
   }
 
   @Bean(destroyMethod = "close")

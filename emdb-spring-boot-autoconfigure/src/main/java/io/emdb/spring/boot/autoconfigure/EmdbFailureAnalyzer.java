@@ -12,37 +12,52 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what to do about a database that does not open. */
+/** Says what to do about a database that does not open, or that fails while beans are made. */
 final class EmdbFailureAnalyzer extends AbstractFailureAnalyzer<EmdbException> {
 
   @Override
   protected @Nullable FailureAnalysis analyze(Throwable rootFailure, EmdbException cause) {
-    EmdbOpenException context = findCause(rootFailure, EmdbOpenException.class);
-    String action = action(cause, context);
+    EmdbOpenException opening = findCause(rootFailure, EmdbOpenException.class);
+    String action = opening == null ? actionLater(cause) : action(cause, opening);
     if (action == null) {
       return null;
     }
-    return new FailureAnalysis(description(cause, context), action, cause);
+    return new FailureAnalysis(description(cause, opening), action, cause);
   }
 
-  private static String description(EmdbException cause, @Nullable EmdbOpenException context) {
-    String subject =
-        context == null ? "An Emdb database" : "The Emdb database '" + context.database() + "'";
-    String place =
-        context == null || context.directory() == null ? "" : " at " + context.directory();
-    return subject + place + " could not be opened:\n\n    " + cause.getMessage();
+  private static String description(EmdbException cause, @Nullable EmdbOpenException opening) {
+    if (opening != null) {
+      String place = opening.directory() == null ? "" : " at " + opening.directory();
+      return "The Emdb database '"
+          + opening.database()
+          + "'"
+          + place
+          + " could not be opened:\n\n    "
+          + cause.getMessage()
+          + holder(opening.holder());
+    }
+    String what =
+        isOfAnOpen(cause)
+            ? "An Emdb database could not be opened"
+            : "Reading or writing an Emdb database failed";
+    return what + ":\n\n    " + cause.getMessage();
   }
 
-  private static @Nullable String action(EmdbException cause, @Nullable EmdbOpenException context) {
-    String property = context == null ? "emdb.path" : context.prefix() + ".path";
-    if (cause instanceof EmdbLockedException) {
-      return locked(property);
-    }
-    if (cause instanceof EmdbFormatException) {
-      return format(property);
-    }
-    if (cause instanceof EmdbCorruptException) {
-      return damaged();
+  private static String holder(@Nullable String holder) {
+    return holder == null
+        ? ""
+        : "\n\nAnother application context of this JVM has it open, " + holder + ".";
+  }
+
+  /** Tells whether an exception is thrown by no operation but an open. */
+  private static boolean isOfAnOpen(EmdbException cause) {
+    return cause instanceof EmdbLockedException || cause instanceof EmdbFormatException;
+  }
+
+  private static @Nullable String action(EmdbException cause, EmdbOpenException opening) {
+    String property = opening.prefix() + ".path";
+    if (opening.holder() != null) {
+      return besideAnotherContext(opening.prefix());
     }
     if (cause instanceof EmdbDiskFullException) {
       return "Free some space on the device of the directory, or set '"
@@ -50,23 +65,60 @@ final class EmdbFailureAnalyzer extends AbstractFailureAnalyzer<EmdbException> {
           + "' to a directory elsewhere.";
     }
     if (cause instanceof EmdbIoException) {
-      return unusable(property, context == null ? null : context.directory());
+      return unusable(property, opening.directory());
     }
-    return null;
+    return common(cause, "'" + property + "'");
+  }
+
+  /**
+   * Returns the action for a failure outside of an open of ours: the application opened it by
+   * itself, or it is open and an operation failed.
+   */
+  private static @Nullable String actionLater(EmdbException cause) {
+    if (cause instanceof EmdbDiskFullException) {
+      return "Free some space on the device of the database's directory.";
+    }
+    if (cause instanceof EmdbIoException) {
+      return "See the cause of the exception. Check the device and its file system, and that nobody"
+          + " changes the files of the database or the rights on them.";
+    }
+    return common(cause, "its path");
+  }
+
+  private static @Nullable String common(EmdbException cause, String property) {
+    if (cause instanceof EmdbLockedException) {
+      return locked(property);
+    }
+    if (cause instanceof EmdbFormatException) {
+      return format(property);
+    }
+    return cause instanceof EmdbCorruptException ? damaged() : null;
   }
 
   private static String locked(String property) {
-    return "A database belongs to one process at a time. Stop the process that uses it, or set '"
+    return "A database belongs to one process at a time. Stop the process that uses it, or set "
         + property
-        + "' to a directory of this application's own. If there is no other process, two beans of"
-        + " this application have the same directory. Tests can set 'emdb.in-memory' to true.";
+        + " to a directory of this application's own. If there is no other process, something else"
+        + " in this one has the same directory, as another bean or application context. Tests can"
+        + " set 'emdb.in-memory' to true.";
+  }
+
+  private static String besideAnotherContext(String prefix) {
+    return "Contexts that are open at the same time need a database each. The test framework keeps"
+        + " the contexts of tests open, one for each configuration. In the properties of the tests,"
+        + " set '"
+        + prefix
+        + ".in-memory' to true, or '"
+        + prefix
+        + ".path' to a directory of each context's own, as 'target/emdb-${random.uuid}'; or close"
+        + " the other context after its tests by @DirtiesContext.";
   }
 
   private static String format(String property) {
     return "If a newer version of Emdb wrote it, start this application with that version."
-        + " Otherwise set '"
+        + " Otherwise set "
         + property
-        + "' to an empty directory or to one that Emdb made. Nothing was changed.";
+        + " to an empty directory or to one that Emdb made. Nothing was changed.";
   }
 
   private static String damaged() {

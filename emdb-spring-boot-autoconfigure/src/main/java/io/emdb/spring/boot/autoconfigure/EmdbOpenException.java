@@ -14,13 +14,22 @@ final class EmdbOpenException extends RuntimeException {
 
   private final String database;
   private final transient @Nullable Path directory;
+  private final @Nullable String holder;
 
-  EmdbOpenException(String database, @Nullable Path directory, RuntimeException cause) {
+  EmdbOpenException(
+      String database, @Nullable Path directory, @Nullable String holder, RuntimeException cause) {
     super(
-        "Emdb database '" + database + "' did not open" + at(directory) + ": " + cause.getMessage(),
+        "Emdb database '"
+            + database
+            + "' did not open"
+            + at(directory)
+            + (holder == null ? "" : ", which another application context has open, " + holder)
+            + ": "
+            + cause.getMessage(),
         cause);
     this.database = database;
     this.directory = directory;
+    this.holder = holder;
   }
 
   String database() {
@@ -29,6 +38,11 @@ final class EmdbOpenException extends RuntimeException {
 
   @Nullable Path directory() {
     return directory;
+  }
+
+  /** Returns which other context of this JVM has the directory open, if one is known to. */
+  @Nullable String holder() {
+    return holder;
   }
 
   /** Returns the prefix of the properties that describe the database. */

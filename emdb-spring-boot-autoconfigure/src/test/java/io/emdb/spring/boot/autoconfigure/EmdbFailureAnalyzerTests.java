@@ -12,6 +12,7 @@ import io.emdb.EmdbLockedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.BeanCreationException;
@@ -51,6 +52,18 @@ class EmdbFailureAnalyzerTests {
   }
 
   @Test
+  void aDatabaseThatAnotherContextHasOpenWantsAnotherPlaceForOne() {
+    FailureAnalysis analysis =
+        analyze(new EmdbOpenException("orders", SHOP, "'tests'", new EmdbLockedException("held")));
+    assertThat(analysis.getDescription())
+        .contains("held", "Another application context of this JVM has it open, 'tests'.");
+    assertThat(analysis.getAction())
+        .contains("'emdb.databases.orders.in-memory' to true", "'emdb.databases.orders.path'")
+        .contains("${random.uuid}", "@DirtiesContext")
+        .doesNotContain("Stop the process");
+  }
+
+  @Test
   void aNewerFormatWantsANewerVersion() {
     assertThat(action("emdb", SHOP, new EmdbFormatException("format 9 is newer than 1")))
         .contains("newer version of Emdb");
@@ -87,7 +100,45 @@ class EmdbFailureAnalyzerTests {
         analyzer.analyze(
             new BeanCreationException("failed", new EmdbLockedException("held by process 4711")));
     assertThat(analysis).isNotNull();
-    assertThat(analysis.getDescription()).contains("An Emdb database", "held by process 4711");
+    assertThat(analysis.getDescription())
+        .contains("An Emdb database could not be opened", "held by process 4711");
+  }
+
+  /**
+   * A bean that met damage while it read, when the database had long been open, was told that the
+   * database could not be opened.
+   */
+  @Test
+  void aFailureOfADatabaseThatIsOpenIsNotOneOfItsOpen() {
+    assertThat(List.of(new EmdbCorruptException("00000001.seg", 99, "bad checksum"), full(), io()))
+        .allSatisfy(
+            failure ->
+                assertThat(later(failure).getDescription())
+                    .startsWith("Reading or writing an Emdb database failed")
+                    .contains(failure.getMessage())
+                    .doesNotContain("opened"));
+  }
+
+  @Test
+  void aFailureOfADatabaseThatIsOpenIsNotOneOfItsPath() {
+    assertThat(later(io()).getAction())
+        .contains("See the cause")
+        .doesNotContain("emdb.path", "create");
+    assertThat(later(full()).getAction()).startsWith("Free some space").doesNotContain("emdb.path");
+  }
+
+  private static EmdbException full() {
+    return new EmdbDiskFullException("no space left");
+  }
+
+  private static EmdbException io() {
+    return new EmdbIoException("input/output error");
+  }
+
+  private FailureAnalysis later(EmdbException cause) {
+    FailureAnalysis analysis = analyzer.analyze(new BeanCreationException("failed", cause));
+    assertThat(analysis).isNotNull();
+    return analysis;
   }
 
   @Test
@@ -100,9 +151,11 @@ class EmdbFailureAnalyzerTests {
   }
 
   private FailureAnalysis analyze(String database, Path directory, EmdbException cause) {
-    FailureAnalysis analysis =
-        analyzer.analyze(
-            new BeanCreationException("failed", new EmdbOpenException(database, directory, cause)));
+    return analyze(new EmdbOpenException(database, directory, null, cause));
+  }
+
+  private FailureAnalysis analyze(EmdbOpenException opening) {
+    FailureAnalysis analysis = analyzer.analyze(new BeanCreationException("failed", opening));
     assertThat(analysis).isNotNull();
     return analysis;
   }

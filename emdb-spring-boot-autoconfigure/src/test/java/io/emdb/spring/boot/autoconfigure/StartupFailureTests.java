@@ -101,6 +101,24 @@ class StartupFailureTests {
         .contains("Change the property");
   }
 
+  /**
+   * Where no cache is known at the start, as is usual with {@code @Cacheable}, the application
+   * started with a codec that does not exist, and failed when the first cached method was called.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"emdb.cache.codec=xml", "emdb.cache.ttl=0s"})
+  void aCommonSettingOfCachesThatCannotBeIsExplainedBeforeThereIsACache(
+      String setting, CapturedOutput output) {
+    fail(
+        "--emdb.in-memory=true",
+        "--" + setting,
+        "--spring.main.sources=" + CachingConfiguration.class.getName());
+    assertThat(output)
+        .contains("APPLICATION FAILED TO START")
+        .contains("'" + setting.substring(0, setting.indexOf('=')) + "'")
+        .contains("Change the property");
+  }
+
   /** It was "No bean named 'ordrs' available", which does not say what to change. */
   @Test
   void aDatabaseOfCachesThatThereIsNotIsExplained(CapturedOutput output) {

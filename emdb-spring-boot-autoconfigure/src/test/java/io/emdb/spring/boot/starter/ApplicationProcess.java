@@ -34,7 +34,10 @@ final class ApplicationProcess {
           "log4j-api",
           "jul-to-slf4j",
           "jakarta.annotation-api",
-          "snakeyaml");
+          "snakeyaml",
+          "jackson-databind",
+          "jackson-core",
+          "jackson-annotations");
 
   private ApplicationProcess() {}
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs an application on the class path that the starter alone brings: no actuator, no Micrometer
- * core, no caches, no Spring transactions, no Jackson.
+ * core, no caches, no Spring transactions.
  */
 class StarterClassPathTests {
 

@@ -8,15 +8,20 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The README at the root of the repository, as the blocks of code in it. */
-record Readme(String text, String projectVersion) {
+/** A page of the repository, as the README at its root, and what is in it. */
+record Readme(String text, String pom) {
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
-  private static final Pattern VERSION =
-      Pattern.compile("<artifactId>emdb-parent</artifactId>\\s*<version>(.*?)</version>");
+  private static final Pattern IMPORTS = Pattern.compile("(?ms)^Imports: (.*?)\\n\\n");
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-  /** Reads it, wherever below the root the tests run. */
+  /** Reads the README, wherever below the root the tests run. */
   static Readme read() throws IOException {
+    return read("README.md");
+  }
+
+  /** Reads another page, by its path from the root. */
+  static Readme read(String page) throws IOException {
     Path directory = Path.of("").toAbsolutePath();
     while (directory != null && !Files.exists(directory.resolve("CONTRIBUTING.md"))) {
       directory = directory.getParent();
@@ -24,11 +29,8 @@ record Readme(String text, String projectVersion) {
     if (directory == null) {
       throw new AssertionError("No README above " + Path.of("").toAbsolutePath());
     }
-    Matcher version = VERSION.matcher(Files.readString(directory.resolve("pom.xml")));
-    if (!version.find()) {
-      throw new AssertionError("No version in the root's pom.xml");
-    }
-    return new Readme(Files.readString(directory.resolve("README.md")), version.group(1));
+    return new Readme(
+        Files.readString(directory.resolve(page)), Files.readString(directory.resolve("pom.xml")));
   }
 
   /** Returns the blocks of a language, in order. */
@@ -39,5 +41,35 @@ record Readme(String text, String projectVersion) {
         .filter(block -> block.group(1).equals(language))
         .map((MatchResult block) -> block.group(2))
         .toList();
+  }
+
+  /** Returns the imports that the page names for its Java. */
+  List<String> imports() {
+    Matcher found = IMPORTS.matcher(text);
+    if (!found.find()) {
+      throw new AssertionError("The page names no imports");
+    }
+    return CODE.matcher(found.group(1)).results().map(code -> code.group(1)).toList();
+  }
+
+  String projectVersion() {
+    return fromPom("<artifactId>emdb-parent</artifactId>\\s*<version>(.*?)</version>");
+  }
+
+  /** Returns the first two numbers of Spring Boot's version. */
+  String bootVersion() {
+    return fromPom("<spring-boot.version>(\\d+\\.\\d+)\\.\\d+</spring-boot.version>");
+  }
+
+  String javaVersion() {
+    return fromPom("<maven.compiler.release>(\\d+)</maven.compiler.release>");
+  }
+
+  private String fromPom(String regex) {
+    Matcher value = Pattern.compile(regex).matcher(pom);
+    if (!value.find()) {
+      throw new AssertionError("Not in the root's pom.xml: " + regex);
+    }
+    return value.group(1);
   }
 }

@@ -57,7 +57,7 @@ class ReadmeTest {
 
   @Test
   void statements_compileAndRun(CapturedOutput output) throws Exception {
-    Snippets snippets = new Snippets(folder);
+    Snippets snippets = new Snippets(folder, readme.imports());
     String name = "";
     for (String block : readme.blocks("java")) {
       name = block.contains("class ") ? name : snippets.add(elsewhere(block));
@@ -76,7 +76,7 @@ class ReadmeTest {
 
   @Test
   void application_keepsDataAndCacheOverARestart() throws Exception {
-    Snippets snippets = new Snippets(folder);
+    Snippets snippets = new Snippets(folder, readme.imports());
     for (String block : readme.blocks("java")) {
       if (block.contains("class ")) {
         snippets.add(block);
@@ -105,7 +105,7 @@ class ReadmeTest {
 
   @Test
   void yaml_isUnderstood() throws Exception {
-    Snippets snippets = new Snippets(folder);
+    Snippets snippets = new Snippets(folder, readme.imports());
     snippets.add(readme.blocks("java").get(0));
     try (URLClassLoader loader = snippets.compile();
         ConfigurableApplicationContext context = run(loader)) {
@@ -132,11 +132,34 @@ class ReadmeTest {
   }
 
   @Test
-  void dependency_isOurs() {
+  void dependency_isOurs() throws IOException {
     assertThat(only(readme.blocks("xml")))
-        .contains("<groupId>io.emdb</groupId>", "<artifactId>emdb-spring-boot-starter</artifactId>")
-        .contains("<version>" + readme.projectVersion() + "</version>")
+        .contains(starter())
         .contains("<artifactId>spring-boot-starter-cache</artifactId>");
+    assertThat(only(Readme.read("docs/spring-boot.md").blocks("xml"))).contains(starter());
+  }
+
+  private String starter() {
+    return """
+        <dependency>
+          <groupId>io.emdb</groupId>
+          <artifactId>emdb-spring-boot-starter</artifactId>
+          <version>OURS</version>
+        </dependency>
+        """
+        .replace("OURS", readme.projectVersion());
+  }
+
+  /** A reader could not resolve the dependency, and was not told which Spring Boot it is for. */
+  @Test
+  void dependency_canBeHad() throws IOException {
+    String install = "`mvn -B -q -DskipTests install -pl emdb-spring-boot-starter -am`";
+    String needs =
+        "Spring Boot " + readme.bootVersion() + " and Java " + readme.javaVersion() + " or later";
+    assertThat(readme.text().replace('\n', ' ')).contains(install, needs);
+    assertThat(Readme.read("docs/spring-boot.md").text().replace('\n', ' '))
+        .contains(install, needs);
+    assertThat(readme.pom()).contains("<module>emdb-spring-boot-starter</module>");
   }
 
   private ConfigurableApplicationContext run(ClassLoader loader) throws Exception {

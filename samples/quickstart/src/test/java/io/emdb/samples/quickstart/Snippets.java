@@ -9,35 +9,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Compiles snippets of documentation as a reader would: with what an editor imports by itself. */
+/** Compiles snippets of documentation as a reader would: with the imports that it names. */
 final class Snippets {
 
   private static final String PACKAGE = "shop";
-  private static final String IMPORTS =
-      """
-      package shop;
-
-      import io.emdb.*;
-      import io.emdb.spring.transaction.EmdbTransactional;
-      import java.nio.file.Path;
-      import java.time.*;
-      import org.springframework.boot.SpringApplication;
-      import org.springframework.boot.autoconfigure.SpringBootApplication;
-      import org.springframework.cache.annotation.*;
-      import org.springframework.stereotype.Service;
-
-      """;
   private static final Pattern TYPE = Pattern.compile("public class (\\w+)");
 
+  private final String header;
   private final Path sources;
   private final Path classes;
   private int statements;
 
-  Snippets(Path directory) throws IOException {
+  Snippets(Path directory, List<String> imports) throws IOException {
+    header =
+        imports.stream()
+            .map(name -> "import " + name + ";\n")
+            .collect(Collectors.joining("", "package " + PACKAGE + ";\n", "\n"));
     sources = Files.createDirectories(directory.resolve("sources").resolve(PACKAGE));
     classes = Files.createDirectories(directory.resolve("classes"));
   }
@@ -59,7 +51,7 @@ final class Snippets {
               + snippet
               + " } }";
     }
-    Files.writeString(sources.resolve(name + ".java"), IMPORTS + code);
+    Files.writeString(sources.resolve(name + ".java"), header + code);
     return PACKAGE + "." + name;
   }
 

@@ -20,6 +20,7 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
 
   private final EmdbCacheProperties properties;
   private final CacheCodecs codecs;
+  private final EmdbCacheCodec commonCodec;
   private final EmdbCacheKeyConverter keyConverter;
   private final List<EmdbCacheConfigurationCustomizer> customizers;
 
@@ -32,14 +33,20 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
     this.codecs = codecs;
     this.keyConverter = keyConverter;
     this.customizers = customizers;
-    checkTtl("emdb.cache.ttl", properties.ttl()); // it may be that only a later cache uses it
+    // Now, as it may be that only a later cache uses them.
+    this.commonCodec = codec("emdb.cache.codec", properties.codec());
+    checkTtl("emdb.cache.ttl", properties.ttl());
   }
 
   @Override
   public EmdbCacheConfiguration apply(String cacheName) {
     Spec spec = properties.caches().getOrDefault(cacheName, NO_SPEC);
+    EmdbCacheCodec codec =
+        spec.codec() == null
+            ? commonCodec
+            : codec("emdb.cache.caches." + cacheName + ".codec", spec.codec());
     EmdbCacheConfiguration configuration =
-        EmdbCacheConfiguration.with(codec(cacheName, spec))
+        EmdbCacheConfiguration.with(codec)
             .withKeyConverter(keyConverter)
             .withNullValues(Objects.requireNonNullElse(spec.nullValues(), properties.nullValues()))
             .withOnError(properties.onError())
@@ -55,12 +62,10 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
     return configuration;
   }
 
-  private EmdbCacheCodec codec(String cacheName, Spec spec) {
+  private EmdbCacheCodec codec(String property, @Nullable String name) {
     try {
-      return codecs.get(or(spec.codec(), properties.codec()));
+      return codecs.get(name);
     } catch (IllegalArgumentException e) {
-      String property =
-          spec.codec() == null ? "emdb.cache.codec" : "emdb.cache.caches." + cacheName + ".codec";
       throw new EmdbConfigurationException("'" + property + "': " + e.getMessage(), e);
     }
   }
