@@ -52,6 +52,11 @@ public interface KeyValueReader {
    */
   <R> @Nullable R read(byte[] key, ValueReader<R> reader);
 
+  /** Hands the value to {@code reader} where it lies; see {@link #read(byte[], ValueReader)}. */
+  default <R> @Nullable R read(String key, ValueReader<R> reader) {
+    return read(Utf8.encode(key, "key"), reader);
+  }
+
   /** Tells whether a key is present. Reads the record's header and key, not its value. */
   boolean containsKey(byte[] key);
 
