@@ -13,6 +13,7 @@ import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import org.junit.jupiter.api.Test;
 
 /** Operations that fail as told, and what the failure leaves. */
@@ -33,6 +34,16 @@ class InjectedFaultsTest {
     assertThat(file.size()).isZero();
     file.write(0, source);
     assertThat(text(storage, "a")).isEqualTo("abcd");
+  }
+
+  @Test
+  void failAt_accessDenied_namesTheFile_andDoesNothing() throws IOException {
+    storage.failAt(1, Fault.ACCESS_DENIED);
+
+    assertThatExceptionOfType(AccessDeniedException.class)
+        .isThrownBy(() -> storage.create("a"))
+        .withMessage("faulty:a");
+    assertThat(storage.list()).isEmpty();
   }
 
   @Test
