@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unless a type says otherwise, methods are safe to call from any number of threads, never wait
  * for a writer, and throw {@link EmdbClosedException} once the database is closed, {@link
- * EmdbCorruptException} when stored bytes fail their checksum (never a wrong value), and {@link
- * EmdbIoException} when the operating system cannot read the file.
+ * EmdbCorruptException} when stored bytes fail their checksum (never a wrong value, and never
+ * "absent" because a key was damaged), and {@link EmdbIoException} when the operating system cannot
+ * read the file.
  */
 public interface KeyValueReader {
 
@@ -77,7 +78,10 @@ public interface KeyValueReader {
     return size() == 0;
   }
 
-  /** Returns the deadline of an entry; empty when the key is absent or the entry never expires. */
+  /**
+   * Returns the deadline of an entry; empty when the key is absent or the entry never expires. A
+   * deadline is verified, which costs as much as reading the value; so is that of {@link #ttl}.
+   */
   Optional<Instant> expiresAt(byte[] key);
 
   /** Returns the deadline of an entry; see {@link #expiresAt(byte[])}. */
