@@ -65,6 +65,11 @@ public final class KeyRange {
     return new KeyRange(FIRST, Objects.requireNonNull(to, "to").clone());
   }
 
+  /** Keys before {@code to}, as UTF-8. */
+  public static KeyRange endingBefore(String to) {
+    return new KeyRange(FIRST, Utf8.encode(to, "to"));
+  }
+
   /** Keys that start with {@code prefix}; every key when it is empty. */
   public static KeyRange prefix(byte[] prefix) {
     Objects.requireNonNull(prefix, "prefix");

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unless a type says otherwise, methods are safe to call from any number of threads, never wait
  * for a writer, and throw {@link EmdbClosedException} once the database is closed, {@link
- * EmdbCorruptException} when stored bytes fail their checksum (never a wrong value), and {@link
- * EmdbIoException} when the operating system cannot read the file.
+ * EmdbCorruptException} when stored bytes fail their checksum (never a wrong value, and never
+ * "absent" because a key was damaged), and {@link EmdbIoException} when the operating system cannot
+ * read the file.
  */
 public interface KeyValueReader {
 
@@ -52,6 +53,11 @@ public interface KeyValueReader {
    */
   <R> @Nullable R read(byte[] key, ValueReader<R> reader);
 
+  /** Hands the value to {@code reader} where it lies; see {@link #read(byte[], ValueReader)}. */
+  default <R> @Nullable R read(String key, ValueReader<R> reader) {
+    return read(Utf8.encode(key, "key"), reader);
+  }
+
   /** Tells whether a key is present. Reads the record's header and key, not its value. */
   boolean containsKey(byte[] key);
 
@@ -72,7 +78,10 @@ public interface KeyValueReader {
     return size() == 0;
   }
 
-  /** Returns the deadline of an entry; empty when the key is absent or the entry never expires. */
+  /**
+   * Returns the deadline of an entry; empty when the key is absent or the entry never expires. A
+   * deadline is verified, which costs as much as reading the value; so is that of {@link #ttl}.
+   */
   Optional<Instant> expiresAt(byte[] key);
 
   /** Returns the deadline of an entry; see {@link #expiresAt(byte[])}. */

@@ -67,6 +67,33 @@ public interface KeyValues extends KeyValueReader {
    */
   byte @Nullable [] putIfAbsent(byte[] key, byte[] value, Ttl ttl);
 
+  /** Stores a value if the key is absent; see {@link #putIfAbsent(byte[], byte[], Ttl)}. */
+  default byte @Nullable [] putIfAbsent(String key, byte[] value) {
+    return putIfAbsent(Utf8.encode(key, "key"), value, Ttl.DEFAULT);
+  }
+
+  /** Stores a value if the key is absent; see {@link #putIfAbsent(byte[], byte[], Ttl)}. */
+  default byte @Nullable [] putIfAbsent(String key, byte[] value, Ttl ttl) {
+    return putIfAbsent(Utf8.encode(key, "key"), value, ttl);
+  }
+
+  /**
+   * Stores a value as UTF-8 if the key is absent; see {@link #putIfAbsent(String, String, Ttl)}.
+   */
+  default @Nullable String putIfAbsent(String key, String value) {
+    return putIfAbsent(key, value, Ttl.DEFAULT);
+  }
+
+  /**
+   * Stores a value as UTF-8 if the key is absent; see {@link #putIfAbsent(byte[], byte[], Ttl)}.
+   *
+   * @return {@code null} if the value was stored, otherwise the present value decoded as UTF-8
+   */
+  default @Nullable String putIfAbsent(String key, String value, Ttl ttl) {
+    byte[] present = putIfAbsent(Utf8.encode(key, "key"), Utf8.encode(value, "value"), ttl);
+    return present == null ? null : Utf8.decode(present);
+  }
+
   /** Replaces a value; see {@link #replace(byte[], byte[], byte[], Ttl)}. */
   default boolean replace(byte[] key, byte[] expected, byte[] value) {
     return replace(key, expected, value, Ttl.DEFAULT);
@@ -79,6 +106,30 @@ public interface KeyValues extends KeyValueReader {
    * @return whether the value was stored; {@code false} when the key is absent or holds other bytes
    */
   boolean replace(byte[] key, byte[] expected, byte[] value, Ttl ttl);
+
+  /** Replaces a value; see {@link #replace(byte[], byte[], byte[], Ttl)}. */
+  default boolean replace(String key, byte[] expected, byte[] value) {
+    return replace(Utf8.encode(key, "key"), expected, value, Ttl.DEFAULT);
+  }
+
+  /** Replaces a value; see {@link #replace(byte[], byte[], byte[], Ttl)}. */
+  default boolean replace(String key, byte[] expected, byte[] value, Ttl ttl) {
+    return replace(Utf8.encode(key, "key"), expected, value, ttl);
+  }
+
+  /** Replaces a value, both as UTF-8; see {@link #replace(byte[], byte[], byte[], Ttl)}. */
+  default boolean replace(String key, String expected, String value) {
+    return replace(key, expected, value, Ttl.DEFAULT);
+  }
+
+  /** Replaces a value, both as UTF-8; see {@link #replace(byte[], byte[], byte[], Ttl)}. */
+  default boolean replace(String key, String expected, String value, Ttl ttl) {
+    return replace(
+        Utf8.encode(key, "key"),
+        Utf8.encode(expected, "expected"),
+        Utf8.encode(value, "value"),
+        ttl);
+  }
 
   /** Removes a key and returns the value it had, or {@code null} when it was absent. */
   byte @Nullable [] remove(byte[] key);

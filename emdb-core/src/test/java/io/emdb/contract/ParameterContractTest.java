@@ -31,7 +31,8 @@ class ParameterContractTest extends KeyValuesContract {
     assertNull("key", () -> store.get(NO_BYTES));
     assertNull("key", () -> store.get(NO_TEXT));
     assertNull("key", () -> store.getString(null));
-    assertNull("key", () -> store.read(null, value -> null));
+    assertNull("key", () -> store.read(NO_BYTES, value -> null));
+    assertNull("key", () -> store.read(NO_TEXT, value -> null));
     assertNull("key", () -> store.containsKey(NO_BYTES));
     assertNull("key", () -> store.containsKey(NO_TEXT));
     assertNull("key", () -> store.expiresAt(NO_BYTES));
@@ -41,8 +42,12 @@ class ParameterContractTest extends KeyValuesContract {
     assertNull("key", () -> store.put(NO_BYTES, KEY));
     assertNull("key", () -> store.put(NO_TEXT, KEY));
     assertNull("key", () -> store.put(NO_TEXT, "v"));
-    assertNull("key", () -> store.putIfAbsent(null, KEY));
-    assertNull("key", () -> store.replace(null, KEY, KEY));
+    assertNull("key", () -> store.putIfAbsent(NO_BYTES, KEY));
+    assertNull("key", () -> store.putIfAbsent(NO_TEXT, KEY));
+    assertNull("key", () -> store.putIfAbsent(NO_TEXT, "v"));
+    assertNull("key", () -> store.replace(NO_BYTES, KEY, KEY));
+    assertNull("key", () -> store.replace(NO_TEXT, KEY, KEY));
+    assertNull("key", () -> store.replace(NO_TEXT, "v", "w"));
     assertNull("key", () -> store.remove(NO_BYTES));
     assertNull("key", () -> store.remove(NO_TEXT));
     assertNull("key", () -> store.delete(NO_BYTES));
@@ -59,11 +64,16 @@ class ParameterContractTest extends KeyValuesContract {
     assertNull("value", () -> store.put("k", NO_TEXT));
     assertNull("value", () -> store.put("k", NO_TEXT, Ttl.NEVER));
     assertNull("value", () -> store.putIfAbsent(KEY, null));
+    assertNull("value", () -> store.putIfAbsent("k", NO_BYTES));
+    assertNull("value", () -> store.putIfAbsent("k", NO_TEXT));
     store.put("k", "v");
     assertNull("value", () -> store.putIfAbsent(KEY, null));
     assertNull("value", () -> store.replace(KEY, utf8("v"), null));
     assertNull("value", () -> store.replace(utf8("missing"), utf8("v"), null));
+    assertNull("value", () -> store.replace("k", "v", NO_TEXT));
     assertNull("expected", () -> store.replace(KEY, null, KEY));
+    assertNull("expected", () -> store.replace("k", NO_BYTES, KEY));
+    assertNull("expected", () -> store.replace("k", NO_TEXT, "w"));
     assertThat(store.getString("k")).isEqualTo("v");
   }
 
@@ -74,7 +84,11 @@ class ParameterContractTest extends KeyValuesContract {
     assertNull("ttl", () -> store.put("k", "v", null));
     assertNull("ttl", () -> store.putAll(List.of(), null));
     assertNull("ttl", () -> store.putIfAbsent(KEY, KEY, null));
+    assertNull("ttl", () -> store.putIfAbsent("k", KEY, null));
+    assertNull("ttl", () -> store.putIfAbsent("k", "v", null));
     assertNull("ttl", () -> store.replace(KEY, KEY, KEY, null));
+    assertNull("ttl", () -> store.replace("k", KEY, KEY, null));
+    assertNull("ttl", () -> store.replace("k", "v", "w", null));
     assertThat(store.isEmpty()).isTrue();
   }
 

@@ -117,6 +117,8 @@ class ReadContractTest extends KeyValuesContract {
     store.put("k", "value");
     assertThat(store.<Integer>read(utf8("k"), ValueView::length)).isEqualTo(5);
     assertThat(store.<Object>read(utf8("k"), value -> null)).isNull();
+    assertThat(store.<Integer>read("k", ValueView::length)).isEqualTo(5);
+    assertThat(store.<Integer>read("missing", ValueView::length)).isNull();
   }
 
   @Test

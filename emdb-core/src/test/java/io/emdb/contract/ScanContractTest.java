@@ -49,6 +49,7 @@ class ScanContractTest extends KeyValuesContract {
     assertThat(keys(store.scan(KeyRange.startingAt("c")))).containsExactly("c", "d");
     assertThat(keys(store.scan(KeyRange.startingAfter("c")))).containsExactly("d");
     assertThat(keys(store.scan(KeyRange.endingBefore(utf8("b"))))).containsExactly("a");
+    assertThat(keys(store.scan(KeyRange.endingBefore("b")))).containsExactly("a");
   }
 
   @Test

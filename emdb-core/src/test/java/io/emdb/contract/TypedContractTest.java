@@ -1,15 +1,20 @@
 package io.emdb.contract;
 
 import static io.emdb.testing.Contents.utf8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emdb.Codec;
+import io.emdb.Cursor;
 import io.emdb.KeyRange;
 import io.emdb.Ttl;
 import io.emdb.TypedKeyValues;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +67,108 @@ class TypedContractTest extends KeyValuesContract {
   }
 
   @Test
+  void typed_writesWithTtl_giveItToTheEntry() {
+    TypedKeyValues<String, Long> counters = counters();
+    Ttl second = Ttl.after(Duration.ofSeconds(1));
+    assertThat(counters.putIfAbsent("a", 1L, second)).isNull();
+    assertThat(counters.putIfAbsent("a", 2L, Ttl.NEVER)).isEqualTo(1L);
+    assertThat(counters.expiresAt("a")).contains(clock.instant().plusSeconds(1));
+    assertThat(counters.replace("a", 0L, 2L, Ttl.NEVER)).isFalse();
+    assertThat(counters.replace("a", 1L, 2L, Ttl.after(Duration.ofSeconds(5)))).isTrue();
+    assertThat(counters.ttl("a")).contains(Duration.ofSeconds(5));
+    assertThat(counters.persist("a")).isTrue();
+    assertThat(counters.persist("a")).isFalse();
+    assertThat(counters.persist("missing")).isFalse();
+    assertThat(counters.expiresAt("a")).isEmpty();
+    assertThat(counters.expiresAt("missing")).isEmpty();
+    counters.putAll(Map.of("b", 3L), second);
+    assertThat(counters.ttl("b")).contains(Duration.ofSeconds(1));
+    clock.advanceMillis(1_000);
+    assertThat(counters.get("b")).isNull();
+    assertThat(counters.get("a")).isEqualTo(2L);
+  }
+
+  @Test
+  void typed_putAll_storesEveryEntry() {
+    TypedKeyValues<String, Long> counters = counters();
+    counters.put("a", 0L);
+    counters.putAll(Map.of("a", 1L, "b", 2L));
+    counters.putAll(Map.of());
+    assertThat(counters.get("a")).isEqualTo(1L);
+    assertThat(counters.get("b")).isEqualTo(2L);
+    assertThat(counters.size()).isEqualTo(2);
+  }
+
+  @Test
+  void typed_putAll_withAnEntryThatCannotBeEncoded_storesNothing() {
+    Map<String, Long> entries = new TreeMap<>();
+    entries.put("a", 1L);
+    entries.put("b", null);
+    assertThatThrownBy(() -> counters().putAll(entries))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("value");
+    assertThat(store.isEmpty()).isTrue();
+  }
+
+  @Test
+  void typed_clear_leavesNothing() {
+    TypedKeyValues<String, Long> counters = counters();
+    assertThat(counters.isEmpty()).isTrue();
+    counters.put("a", 1L);
+    assertThat(counters.isEmpty()).isFalse();
+    counters.clear();
+    assertThat(counters.isEmpty()).isTrue();
+    assertThat(store.isEmpty()).isTrue();
+  }
+
+  @Test
+  void typed_cursors_decodeTheirMoment() {
+    TypedKeyValues<String, Long> counters = counters();
+    counters.putAll(Map.of("a", 1L, "b", 2L));
+    try (Cursor<Map.Entry<String, Long>> entries = counters.entries();
+        Cursor<String> keys = counters.keys()) {
+      counters.clear();
+      assertThat(drained(entries)).containsExactlyInAnyOrder(entry("a", 1L), entry("b", 2L));
+      assertThat(drained(keys)).containsExactlyInAnyOrder("a", "b");
+      assertThatThrownBy(entries::next).isInstanceOf(NoSuchElementException.class);
+    }
+  }
+
+  @Test
+  void typed_cursor_closed_letsItsMomentGo() {
+    TypedKeyValues<String, Long> counters = counters();
+    counters.put("a", 1L);
+    int before = database.stats().openViews();
+    Cursor<Map.Entry<String, Long>> cursor = counters.entries();
+    cursor.close();
+    assertThat(cursor.hasNext()).isFalse();
+    assertThat(database.stats().openViews()).isEqualTo(before);
+  }
+
+  @Test
+  void typed_scans_goByTheOrderOfTheBytes() {
+    TypedKeyValues<Long, String> log = store.typed(Codec.int64(), Codec.string());
+    for (long key = -2; key <= 2; key++) {
+      log.put(key, "at " + key);
+    }
+    assertThat(drained(log.scan(-1L, 2L)))
+        .containsExactly(entry(-1L, "at -1"), entry(0L, "at 0"), entry(1L, "at 1"));
+    assertThat(drained(log.scan(KeyRange.startingAfter(Codec.int64().encode(1L)))))
+        .containsExactly(entry(2L, "at 2"));
+    assertThat(log.page(KeyRange.all(), 2))
+        .containsExactly(entry(-2L, "at -2"), entry(-1L, "at -1"));
+    assertThat(log.page(KeyRange.all(), 0)).isEmpty();
+  }
+
+  private static <T> List<T> drained(Cursor<T> cursor) {
+    List<T> elements = new ArrayList<>();
+    try (cursor) {
+      cursor.forEachRemaining(elements::add);
+    }
+    return elements;
+  }
+
+  @Test
   void typed_int64Keys_keepTheirOrder() {
     TypedKeyValues<Long, String> log = store.typed(Codec.int64(), Codec.string());
     for (long key : new long[] {5, -1, 0, Long.MIN_VALUE, Long.MAX_VALUE}) {
@@ -81,6 +188,10 @@ class TypedContractTest extends KeyValuesContract {
     assertThatThrownBy(() -> counters.put("a", null))
         .isInstanceOf(NullPointerException.class)
         .hasMessageContaining("value");
+    assertThatThrownBy(() -> counters.replace("a", null, 1L)).hasMessageContaining("expected");
+    assertThatThrownBy(() -> counters.putAll(null)).hasMessageContaining("entries");
+    assertThatThrownBy(() -> counters.persist(null)).hasMessageContaining("key");
+    assertThatThrownBy(() -> counters.scan("a", null)).hasMessageContaining("to");
     assertThat(store.isEmpty()).isTrue();
   }
 

@@ -141,6 +141,46 @@ class WriteContractTest extends KeyValuesContract {
   }
 
   @Test
+  void putIfAbsent_ofText_isThatOfItsBytes() {
+    Ttl second = Ttl.after(Duration.ofSeconds(1));
+    assertThat(store.putIfAbsent("gr\u00fcn", "1")).isNull();
+    assertThat(store.putIfAbsent("gr\u00fcn", "2")).isEqualTo("1");
+    assertThat(store.putIfAbsent("gr\u00fcn", "2", second)).isEqualTo("1");
+    assertThat(store.putIfAbsent("gr\u00fcn", utf8("2"))).isEqualTo(utf8("1"));
+    assertThat(store.putIfAbsent("gr\u00fcn", utf8("2"), second)).isEqualTo(utf8("1"));
+    assertThat(store.get(utf8("gr\u00fcn"))).isEqualTo(utf8("1"));
+    assertThat(store.putIfAbsent("text", "3", second)).isNull();
+    assertThat(store.putIfAbsent("bytes", utf8("4"))).isNull();
+    assertThat(store.putIfAbsent("timed", utf8("5"), second)).isNull();
+    assertThat(store.ttl("gr\u00fcn")).isEmpty();
+    assertThat(store.ttl("text")).contains(Duration.ofSeconds(1));
+    assertThat(store.ttl("bytes")).isEmpty();
+    assertThat(store.ttl("timed")).contains(Duration.ofSeconds(1));
+    assertThat(Contents.of(store))
+        .isEqualTo(Map.of("gr\u00fcn", "1", "text", "3", "bytes", "4", "timed", "5"));
+  }
+
+  @Test
+  void replace_ofText_isThatOfItsBytes() {
+    Ttl second = Ttl.after(Duration.ofSeconds(1));
+    store.put("k", "1");
+    assertThat(store.replace("k", "0", "2")).isFalse();
+    assertThat(store.replace("k", "0", "2", second)).isFalse();
+    assertThat(store.replace("k", utf8("0"), utf8("2"))).isFalse();
+    assertThat(store.replace("k", utf8("0"), utf8("2"), second)).isFalse();
+    assertThat(store.getString("k")).isEqualTo("1");
+    assertThat(store.replace("k", "1", "2", second)).isTrue();
+    assertThat(store.ttl("k")).contains(Duration.ofSeconds(1));
+    assertThat(store.replace("k", "2", "3")).isTrue();
+    assertThat(store.ttl("k")).isEmpty();
+    assertThat(store.replace("k", utf8("3"), utf8("4"), second)).isTrue();
+    assertThat(store.ttl("k")).contains(Duration.ofSeconds(1));
+    assertThat(store.replace("k", utf8("4"), utf8("5"))).isTrue();
+    assertThat(store.ttl("k")).isEmpty();
+    assertThat(store.getString("k")).isEqualTo("5");
+  }
+
+  @Test
   void replace_expectedValue_stores() {
     store.put("k", "1");
     assertThat(store.replace(utf8("k"), utf8("1"), utf8("2"))).isTrue();

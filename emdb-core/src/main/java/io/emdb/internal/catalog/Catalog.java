@@ -1,7 +1,6 @@
 package io.emdb.internal.catalog;
 
 import io.emdb.internal.format.RecordFormat;
-import io.emdb.internal.index.SortedIndex;
 import io.emdb.internal.log.RecordReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,7 +97,7 @@ public final class Catalog {
   }
 
   private Table newTable() {
-    return new Table(records, sortedKeys ? new SortedIndex(records) : null);
+    return new Table(records, sortedKeys);
   }
 
   private NamespaceEntry add(int id, String name) {
@@ -310,7 +309,7 @@ public final class Catalog {
   // ---- replay, before the database is open
 
   Table replayTable() {
-    return new Table(records, null);
+    return new Table(records, /* sortedKeys= */ false);
   }
 
   /** Takes over a namespace that replay found. */

@@ -22,6 +22,7 @@ public final class Table {
 
   private final RecordReader records;
   private final HashIndex index;
+  private final CheckedKeys keys;
   private @Nullable SortedIndex sorted; // may be set once more, before replay's table is published
   private final ExpiryIndex expiry;
 
@@ -30,10 +31,11 @@ public final class Table {
   /** Bytes of live records by the first slot of their segment. */
   private long[] liveBytes;
 
-  Table(RecordReader records, @Nullable SortedIndex sorted) {
+  Table(RecordReader records, boolean sortedKeys) {
     this.records = records;
     this.index = new HashIndex(records);
-    this.sorted = sorted;
+    this.keys = new CheckedKeys(index, records);
+    this.sorted = sortedKeys ? new SortedIndex(keys) : null;
     this.expiry = new ExpiryIndex();
     this.liveBytes = new long[4];
   }
@@ -45,9 +47,10 @@ public final class Table {
     this.liveBytes = new long[source.nextInt(0, Integer.MAX_VALUE - 8)];
     source.next(liveBytes, liveBytes.length);
     this.index = IndexDump.readHashIndex(records, source);
+    this.keys = new CheckedKeys(index, records);
     this.expiry = IndexDump.readExpiryIndex(source);
     if (source.nextInt(0, 1) == 1) {
-      SortedIndex written = IndexDump.readSortedIndex(records, source);
+      SortedIndex written = IndexDump.readSortedIndex(keys, source);
       this.sorted = sortedKeys ? written : null;
     }
   }
@@ -66,7 +69,20 @@ public final class Table {
     }
   }
 
-  /** Returns the location of a key's newest record, or 0. Lock-free. */
+  /** Throws if the key found at a location is not the one stored there. Any thread. */
+  public void requireIntactKey(byte[] key, long location) {
+    if (sorted == null) {
+      keys.requireFound(records.hash(key), location); // walks go by hash: its shard is at hand
+    } else {
+      keys.requireIntact(location);
+    }
+  }
+
+  /**
+   * Returns the location of a key's newest record, or 0. Lock-free.
+   *
+   * @throws io.emdb.EmdbCorruptException if a damaged record may be the key's
+   */
   public long find(long hash, byte[] key) {
     return index.find(hash, key);
   }
@@ -106,7 +122,7 @@ public final class Table {
   long put(long hash, byte[] key, long location, int footprint, long deadline) {
     long previous = index.put(hash, key, location);
     if (sorted != null) {
-      sorted.put(key, location); // before anything that a damaged record can make fail
+      sorted.put(key, location, previous); // before anything that a damaged record can make fail
     }
     if (previous != 0) {
       forget(previous);
@@ -123,7 +139,7 @@ public final class Table {
   void putTombstone(long hash, byte[] key, long location) {
     long previous = index.put(hash, key, location);
     if (sorted != null) {
-      sorted.remove(key);
+      sorted.remove(key, previous);
     }
     if (previous != 0) {
       forget(previous);
@@ -135,7 +151,7 @@ public final class Table {
     long previous = index.remove(hash, key);
     if (previous != 0) {
       if (sorted != null) {
-        sorted.remove(key);
+        sorted.remove(key, previous);
       }
       forget(previous);
     }
@@ -210,6 +226,6 @@ public final class Table {
       count += chunk.count;
       from = chunk.lastHash + 1;
     } while (chunk.lastHash != -1L);
-    sorted = SortedIndex.build(records, locations, count);
+    sorted = SortedIndex.build(keys, locations, count);
   }
 }

@@ -50,7 +50,7 @@ final class BatchCommit {
         throw conflict("something the transaction had read was changed by another write");
       }
       refuseDropped(ops, /* inTransaction= */ reads != null);
-      List<WriteOp> effective = withoutNeedlessDeletes(ops);
+      List<WriteOp> effective = withoutNeedlessDeletes(ops); // and none of a damaged record
       if (effective.isEmpty()) {
         return 0;
       }
@@ -91,6 +91,9 @@ final class BatchCommit {
       NamespaceEntry namespace = op.requireNamespace();
       if (op.type == RecordFormat.CLEAR) {
         cleared.add(namespace);
+      }
+      if (op.type == RecordFormat.PUT && !cleared.contains(namespace)) {
+        steps.checkReplaceable(namespace, op.hash, op.key);
       }
       if (op.type != RecordFormat.DELETE
           || (!cleared.contains(namespace) && steps.mayBeStored(namespace, op.hash, op.key))) {

@@ -4,6 +4,7 @@ import io.emdb.EmdbClosedException;
 import io.emdb.EmdbDiskFullException;
 import io.emdb.EmdbFailedException;
 import io.emdb.EmdbIoException;
+import io.emdb.internal.file.DiskErrors;
 import io.emdb.internal.file.DiskFullException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public final class FailStop {
           "The database "
               + database
               + " refuses writes since an earlier one failed ("
-              + cause.getMessage()
+              + DiskErrors.explain(cause)
               + "). Reads go on. See to the cause, close it and open it again",
           cause);
     }
@@ -73,7 +74,7 @@ public final class FailStop {
             + " failed for the database "
             + database
             + " ("
-            + cause.getMessage()
+            + DiskErrors.explain(cause)
             + "); it refuses writes until it is opened again, which decides what is kept",
         cause);
   }
@@ -93,7 +94,7 @@ public final class FailStop {
   /** Returns what to throw for a failure that leaves the database working. */
   public EmdbIoException describe(String action, IOException cause) {
     String message =
-        action + " the database " + database + " did not complete: " + cause.getMessage();
+        action + " the database " + database + " did not complete: " + DiskErrors.explain(cause);
     return cause instanceof DiskFullException
         ? new EmdbDiskFullException(message + "; free space and try again", cause)
         : new EmdbIoException(message, cause);

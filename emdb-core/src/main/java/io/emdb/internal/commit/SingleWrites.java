@@ -34,7 +34,7 @@ final class SingleWrites {
 
   void put(NamespaceEntry namespace, long hash, byte[] key, byte[] value, long deadline) {
     if (staged) {
-      write(WriteOp.put(namespace, hash, key, value, deadline));
+      putStaged(WriteOp.put(namespace, hash, key, value, deadline));
       return;
     }
     int footprint = Log.footprint(key.length, value.length, deadline);
@@ -42,6 +42,7 @@ final class SingleWrites {
     appendLock.lock();
     try {
       steps.checkWritable(namespace);
+      steps.checkReplaceable(namespace, hash, key);
       appender.reserve(footprint);
       long location =
           appender.append(RecordFormat.PUT, 0, namespace.id(), deadline, key, value, bodyCheck);
@@ -52,10 +53,11 @@ final class SingleWrites {
     }
   }
 
-  private void write(WriteOp op) {
+  private void putStaged(WriteOp op) {
     appendLock.lock();
     try {
       steps.checkWritable(op.requireNamespace());
+      steps.checkReplaceable(op.requireNamespace(), op.hash, op.key);
       steps.write(op);
     } finally {
       appendLock.unlock();

@@ -65,9 +65,19 @@ final class WriteSteps {
       checkWritable(namespace);
     }
     long location = namespace.table().find(hash, key);
-    return location == 0 || Catalog.isExpired(records.deadline(location), clock.millis())
-        ? 0
-        : location;
+    if (location != 0 && Catalog.isExpired(records.deadline(location), clock.millis())) {
+      records.requireIntact(location);
+      return 0;
+    }
+    return location;
+  }
+
+  /**
+   * Refuses a write while nothing of it is stored, if a damaged record may be its key's: the index
+   * could neither replace that record nor put another beside it.
+   */
+  void checkReplaceable(NamespaceEntry namespace, long hash, byte[] key) {
+    namespace.table().find(hash, key);
   }
 
   boolean mayBeStored(NamespaceEntry namespace, long hash, byte[] key) {

@@ -7,6 +7,7 @@ import io.emdb.EmdbIoException;
 import io.emdb.EmdbOptions;
 import io.emdb.EmdbStats;
 import io.emdb.internal.catalog.Catalog;
+import io.emdb.internal.file.DiskErrors;
 import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.Storage;
 import io.emdb.internal.format.Superblock;
@@ -134,7 +135,7 @@ public record EngineOpening(
         "Cannot open the database "
             + options.path().map(Object::toString).orElse("in memory")
             + ": "
-            + cause.getMessage();
+            + DiskErrors.explain(cause);
     return cause instanceof DiskFullException
         ? new EmdbDiskFullException(message + "; free space and try again", cause)
         : new EmdbIoException(message, cause);

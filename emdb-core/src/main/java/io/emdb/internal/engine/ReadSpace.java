@@ -14,6 +14,9 @@ public interface ReadSpace {
 
   <R> @Nullable R read(byte[] key, ValueReader<R> reader);
 
+  /** Tells whether a key is present, by the record's header and key. */
+  boolean contains(byte[] key);
+
   /** Returns the deadline in milliseconds, or {@link #ABSENT}. */
   long deadline(byte[] key);
 

@@ -42,6 +42,7 @@ record Reads(
   /** Returns the location unless its record has expired; 0 otherwise. Counts hit or miss. */
   long unexpired(long location) {
     if (location != 0 && isExpired(location)) {
+      records.requireIntact(location); // a damaged deadline makes nothing absent
       misses.increment();
       return 0;
     }
@@ -49,7 +50,16 @@ record Reads(
     return location;
   }
 
-  boolean isExpired(long location) {
+  /** Tells whether a record has not expired; a walk counts neither hits nor misses. */
+  boolean unexpiredInWalk(long location) {
+    if (isExpired(location)) {
+      records.requireIntact(location);
+      return false;
+    }
+    return true;
+  }
+
+  private boolean isExpired(long location) {
     long deadline = records.deadline(location);
     return deadline != RecordFormat.NO_DEADLINE && deadline <= clock.millis();
   }

@@ -94,11 +94,21 @@ final class SnapshotSpace implements ReadSpace {
   }
 
   @Override
+  public boolean contains(byte[] key) {
+    int ticket = enter();
+    try {
+      return reads.unexpired(find(key)) != 0;
+    } finally {
+      reads.exit(ticket);
+    }
+  }
+
+  @Override
   public long deadline(byte[] key) {
     int ticket = enter();
     try {
       long location = reads.unexpired(find(key));
-      return location == 0 ? ABSENT : reads.records().deadline(location);
+      return location == 0 ? ABSENT : reads.records().verifiedDeadline(location);
     } finally {
       reads.exit(ticket);
     }

@@ -69,6 +69,9 @@ final class SnapshotWalk implements Walk {
       List<Found> found = new ArrayList<>(locations.count);
       int ticket = enter();
       try {
+        for (int i = 0; i < locations.newerCount; i++) {
+          reads.records().requireIntact(locations.newer[i]); // that it is newer, its header says
+        }
         for (int i = 0; i < locations.count; i++) {
           long location = locations.values[i];
           found.add(new Found(reads.records().key(location), location));
@@ -87,6 +90,7 @@ final class SnapshotWalk implements Walk {
 
   private List<Found> step = List.of();
   private int position = -1;
+  private boolean verified;
   private boolean closed;
 
   private SnapshotWalk(@Nullable Pinned pinned, KeyRange range, Source source, Runnable onClose) {
@@ -154,6 +158,7 @@ final class SnapshotWalk implements Walk {
     if (closed) {
       return false;
     }
+    verified = false;
     while (true) {
       position++;
       if (position >= step.size()) {
@@ -173,13 +178,14 @@ final class SnapshotWalk implements Walk {
   }
 
   private boolean isVisible(Found found) {
-    if (!range.contains(found.key())) {
-      return false;
-    }
     Pinned open = requirePinned();
     int ticket = open.enter();
     try {
-      return !open.reads().isExpired(found.location());
+      if (!range.contains(found.key())) {
+        open.table().requireIntactKey(found.key(), found.location());
+        return false;
+      }
+      return open.reads().unexpiredInWalk(found.location());
     } finally {
       open.reads().exit(ticket);
     }
@@ -195,7 +201,18 @@ final class SnapshotWalk implements Walk {
 
   @Override
   public byte[] key() {
-    return step.get(position).key();
+    Found found = step.get(position);
+    if (!verified) {
+      Pinned open = requirePinned();
+      int ticket = open.enter();
+      try {
+        open.table().requireIntactKey(found.key(), found.location());
+      } finally {
+        open.reads().exit(ticket);
+      }
+      verified = true;
+    }
+    return found.key();
   }
 
   @Override
@@ -203,7 +220,9 @@ final class SnapshotWalk implements Walk {
     Pinned open = requirePinned();
     int ticket = open.enter();
     try {
-      return open.reads().records().value(step.get(position).location());
+      byte[] value = open.reads().records().value(step.get(position).location());
+      verified = true;
+      return value;
     } finally {
       open.reads().exit(ticket);
     }
@@ -221,9 +240,23 @@ final class SnapshotWalk implements Walk {
   private static final class Locations {
     long[] values;
     int count;
+    long[] newer = new long[0];
+    int newerCount;
 
     Locations(int expected) {
       values = new long[Math.max(FIRST_STEP, expected)];
+    }
+
+    /** Takes what belongs to the moment, and keeps apart what came after it. */
+    void add(long location, Snapshot moment) {
+      if (moment.includes(location)) {
+        add(location);
+        return;
+      }
+      if (newerCount == newer.length) {
+        newer = Arrays.copyOf(newer, Math.max(FIRST_STEP, 2 * newerCount));
+      }
+      newer[newerCount++] = location;
     }
 
     void add(long location) {
@@ -267,9 +300,7 @@ final class SnapshotWalk implements Walk {
       pinned.table().index().chunk(fromHash, chunk);
       Locations locations = new Locations(chunk.count);
       for (int i = 0; i < chunk.count; i++) {
-        if (snapshot.includes(chunk.locations[i])) {
-          locations.add(chunk.locations[i]);
-        }
+        locations.add(chunk.locations[i], snapshot);
       }
       locations.addAll(snapshot.replacedByHash(pinned.table(), fromHash, chunk.lastHash));
       return locations;
@@ -306,12 +337,10 @@ final class SnapshotWalk implements Walk {
       pinned.checkOpen();
       int count = sorted.read(start, to, run);
       boolean more = count == run.length;
-      byte[] end = more ? successor(pinned.reads().records().key(run[count - 1])) : to;
+      byte[] end = more ? successor(checkedKey(run[count - 1])) : to;
       Locations locations = new Locations(count);
       for (int i = 0; i < count; i++) {
-        if (pinned.snapshot().includes(run[i])) {
-          locations.add(run[i]);
-        }
+        locations.add(run[i], pinned.snapshot());
       }
       locations.addAll(pinned.snapshot().replacedByKey(pinned.table(), start, end));
       from = more ? end : null;
@@ -319,6 +348,12 @@ final class SnapshotWalk implements Walk {
         run = new long[STEP_GROWTH * run.length];
       }
       return locations;
+    }
+
+    private byte[] checkedKey(long location) {
+      byte[] key = pinned.reads().records().key(location);
+      pinned.table().requireIntactKey(key, location);
+      return key;
     }
 
     private static byte[] successor(byte[] key) {

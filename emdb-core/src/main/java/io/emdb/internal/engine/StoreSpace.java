@@ -60,12 +60,23 @@ final class StoreSpace implements KeySpace {
   }
 
   @Override
+  public boolean contains(byte[] key) {
+    long hash = hash(key);
+    int ticket = reads.enter();
+    try {
+      return reads.unexpired(reads.catalog().find(namespace, hash, key)) != 0;
+    } finally {
+      reads.exit(ticket);
+    }
+  }
+
+  @Override
   public long deadline(byte[] key) {
     long hash = hash(key);
     int ticket = reads.enter();
     try {
       long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
-      return location == 0 ? ABSENT : reads.records().deadline(location);
+      return location == 0 ? ABSENT : reads.records().verifiedDeadline(location);
     } finally {
       reads.exit(ticket);
     }

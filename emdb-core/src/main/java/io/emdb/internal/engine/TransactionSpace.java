@@ -86,6 +86,17 @@ final class TransactionSpace implements KeySpace {
   }
 
   @Override
+  public boolean contains(byte[] key) {
+    transaction.checkUsable();
+    Staged own = own(key);
+    if (own != null) {
+      return own.value() != null;
+    }
+    saw(key);
+    return snapshot.contains(key);
+  }
+
+  @Override
   public long deadline(byte[] key) {
     transaction.checkUsable();
     Staged own = own(key);
@@ -104,7 +115,7 @@ final class TransactionSpace implements KeySpace {
     for (Map.Entry<byte[], Staged> entry : staged.writes().entrySet()) {
       Staged own = entry.getValue();
       boolean after = own.value() != null && !isExpired(own.deadline());
-      boolean before = !staged.isCleared() && snapshot.deadline(entry.getKey()) != ABSENT;
+      boolean before = !staged.isCleared() && snapshot.contains(entry.getKey());
       size += (after ? 1 : 0) - (before ? 1 : 0);
     }
     return size;
@@ -184,7 +195,7 @@ final class TransactionSpace implements KeySpace {
   @Override
   public boolean delete(byte[] key) {
     transaction.checkWritable();
-    boolean present = deadline(key) != ABSENT;
+    boolean present = contains(key);
     staged.put(key, Staged.REMOVED);
     return present;
   }

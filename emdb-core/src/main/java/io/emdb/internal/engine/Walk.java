@@ -6,10 +6,10 @@ public interface Walk extends AutoCloseable {
   /** Moves to the next entry; false at the end. */
   boolean advance();
 
-  /** Returns the entry's key. */
+  /** Returns the entry's key, checked; for nothing if {@link #value} was called before. */
   byte[] key();
 
-  /** Returns the entry's value. */
+  /** Returns the entry's value, verified together with the key. */
   byte[] value();
 
   /** Lets the moment go; idempotent. */

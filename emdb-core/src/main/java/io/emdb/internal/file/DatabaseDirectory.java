@@ -78,12 +78,18 @@ final class DatabaseDirectory {
   }
 
   static EmdbIoException unusable(Path directory, IOException failure) {
-    String reason =
-        failure instanceof FileSystemException named && named.getReason() != null
-            ? named.getReason()
-            : failure.toString();
     return new EmdbIoException(
-        "Cannot use " + directory + " as a database directory: " + reason + REMEDY, failure);
+        "Cannot use " + directory + " as a database directory: " + reason(failure) + REMEDY,
+        failure);
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied"; // the remedy follows
+    }
+    return failure instanceof FileSystemException named && named.getReason() != null
+        ? named.getReason()
+        : failure.toString();
   }
 
   /** Returns the attribute that keeps others out, where the system has it. */

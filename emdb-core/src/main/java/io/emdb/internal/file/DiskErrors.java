@@ -1,6 +1,7 @@
 package io.emdb.internal.file;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -9,8 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Says what failed and where, and tells a full disk from other failures. */
-final class DiskErrors {
+/**
+ * Says what failed and where and what to do, and tells a full disk from other failures. The
+ * system's own exceptions often have the path for their only message.
+ */
+public final class DiskErrors {
+
+  private static final String DENIED = "permission denied; let this user read and write it";
 
   private static final List<String> FULL =
       List.of("no space left on device", "not enough space on the disk", "quota exceeded");
@@ -42,7 +48,20 @@ final class DiskErrors {
     return "Cannot " + operation + " " + file + ": " + reason(failure);
   }
 
+  /** Returns what to say of a failure, whoever reports it: the file and the reason. */
+  public static String explain(Throwable failure) {
+    if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": " + reason(denied);
+    }
+    String message = failure.getMessage();
+    return message == null ? failure.toString() : message;
+  }
+
+  /** Returns the reason of a failure, for those who have said which file. */
   private static String reason(IOException failure) {
+    if (failure instanceof AccessDeniedException) {
+      return DENIED;
+    }
     String message = failure.getMessage();
     return message == null ? failure.toString() : message;
   }

@@ -6,15 +6,21 @@ package io.emdb.internal.index;
  * <p>A location handed in is one that the index was given. In a writer's call it has not been
  * removed or replaced since. In a {@link HashIndex#find} it may have been while the find runs, so
  * whoever calls find keeps the bytes at every location readable and unchanged that was in the index
- * at some time since the find began. {@link #matches} is called by any number of threads at once,
- * the others by the one writer; none of them may change an index.
+ * at some time since the find began. {@link #matches} and {@link #requireIntact} are called by any
+ * number of threads at once, the others by the one writer; none of them may change an index.
  */
 public interface RecordKeys {
 
-  /** Tells whether the record at a location has exactly this key. */
+  /**
+   * Tells whether the record at a location has exactly this key. False if it is damaged so that it
+   * does not show it.
+   */
   boolean matches(long location, byte[] key);
 
-  /** Returns the hash of the key of the record at a location, as {@link KeyHash} computes it. */
+  /**
+   * Returns the hash of the key of the record at a location, as {@link KeyHash} computes it; any
+   * number if the record is damaged.
+   */
   long hash(long location);
 
   /** Compares the key of the record at a location with a key, in unsigned lexicographic order. */
@@ -22,4 +28,10 @@ public interface RecordKeys {
 
   /** Returns a copy of the key of the record at a location. */
   byte[] key(long location);
+
+  /**
+   * Throws if the key of the record at a location may not be the one it was stored with. Costly:
+   * for the rare case that a key is not what was looked for where it should be.
+   */
+  void requireIntact(long location);
 }

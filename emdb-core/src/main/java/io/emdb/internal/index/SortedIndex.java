@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Costs: at most 24 heap bytes a key. A call compares some 25 keys; keys that agree in the first
  * 8 bytes are compared in their records. A put copies a few KiB at the most.
+ *
+ * <p>Calls throw what {@link RecordKeys#requireIntact} does, before they change anything, rather
+ * than go by a damaged key.
  */
 public final class SortedIndex {
   /*
@@ -58,8 +61,12 @@ public final class SortedIndex {
     return index;
   }
 
-  /** Adds a key, or sets the location of one that is there. */
-  public void put(byte[] key, long location) {
+  /**
+   * Adds a key, or sets the location of one that is there.
+   *
+   * @param previous the location it has until now, or 0
+   */
+  public void put(byte[] key, long location, long previous) {
     long head = Leaf.head(key, 0);
     if (branchCount == 0) {
       append(head, location);
@@ -68,6 +75,7 @@ public final class SortedIndex {
     int branch = branchOf(head, key);
     int leaf = branches[branch].leafOf(keys, head, key);
     int at = branches[branch].leaves[leaf].search(keys, head, key);
+    checkFound(branch, leaf, at, head, previous);
     if (at >= 0) {
       branches[branch].leaves[leaf].locations[at] = location;
     } else {
@@ -78,9 +86,10 @@ public final class SortedIndex {
   /**
    * Removes a key.
    *
+   * @param location its location
    * @return false if it is not there
    */
-  public boolean remove(byte[] key) {
+  public boolean remove(byte[] key, long location) {
     if (branchCount == 0) {
       return false;
     }
@@ -88,6 +97,7 @@ public final class SortedIndex {
     int branch = branchOf(head, key);
     int leaf = branches[branch].leafOf(keys, head, key);
     int at = branches[branch].leaves[leaf].search(keys, head, key);
+    checkFound(branch, leaf, at, head, location);
     if (at < 0) {
       return false;
     }
@@ -105,9 +115,11 @@ public final class SortedIndex {
       return false;
     }
     long head = Leaf.head(key, 0);
-    Branch branch = branches[branchOf(head, key)];
-    Leaf leaf = branch.leaves[branch.leafOf(keys, head, key)];
+    int branch = branchOf(head, key);
+    int leafIndex = branches[branch].leafOf(keys, head, key);
+    Leaf leaf = branches[branch].leaves[leafIndex];
     int at = leaf.search(keys, head, key);
+    checkFound(branch, leafIndex, at, head, from);
     if (at < 0 || leaf.locations[at] != from) {
       return false;
     }
@@ -132,12 +144,13 @@ public final class SortedIndex {
     int branch = branchOf(head, from);
     int leaf = branches[branch].leafOf(keys, head, from);
     int at = branches[branch].leaves[leaf].search(keys, head, from);
+    checkFound(branch, leaf, at, head, 0);
     at = at < 0 ? ~at : at;
     int count = 0;
     for (; branch < branchCount; branch++) {
       for (; leaf < branches[branch].count; leaf++) {
         Leaf source = branches[branch].leaves[leaf];
-        int end = to == null ? source.count : end(source, to);
+        int end = to == null ? source.count : end(branch, leaf, to);
         int taken = Math.max(0, Math.min(end - at, into.length - count));
         System.arraycopy(source.locations, at, into, count, taken);
         count += taken;
@@ -161,9 +174,53 @@ public final class SortedIndex {
     return bytes + 16 + 4L * branches.length;
   }
 
-  private int end(Leaf leaf, byte[] to) {
-    int at = leaf.search(keys, Leaf.head(to, 0), to);
+  private int end(int branch, int leaf, byte[] to) {
+    long head = Leaf.head(to, 0);
+    int at = branches[branch].leaves[leaf].search(keys, head, to);
+    checkFound(branch, leaf, at, head, 0);
     return at < 0 ? ~at : at;
+  }
+
+  /**
+   * Checks the outcome of a search: that the key is at {@code at}, or between its neighbours. A
+   * record whose key is damaged can lead a search astray, but then only to its own side, as all
+   * others are in order. So if both neighbours are intact, so is the outcome, and only those need
+   * to be asked that were compared in their records.
+   *
+   * @param known where the key is known to be; found there, nothing needs to be checked
+   */
+  private void checkFound(int branch, int leafIndex, int at, long head, long known) {
+    Leaf leaf = branches[branch].leaves[leafIndex];
+    if (at >= 0) {
+      if (leaf.locations[at] != known) {
+        keys.requireIntact(leaf.locations[at]);
+      }
+      return;
+    }
+    if (~at > 0) {
+      checkKey(leaf, ~at - 1, head);
+    } else if (leafIndex > 0) {
+      checkLast(branches[branch].leaves[leafIndex - 1], head);
+    } else if (branch > 0) {
+      checkLast(branches[branch - 1].leaves[branches[branch - 1].count - 1], head);
+    }
+    if (~at < leaf.count) {
+      checkKey(leaf, ~at, head);
+    } else if (leafIndex + 1 < branches[branch].count) {
+      checkKey(branches[branch].leaves[leafIndex + 1], 0, head);
+    } else if (branch + 1 < branchCount) {
+      checkKey(branches[branch + 1].leaves[0], 0, head);
+    }
+  }
+
+  private void checkLast(Leaf leaf, long head) {
+    checkKey(leaf, leaf.count - 1, head);
+  }
+
+  private void checkKey(Leaf leaf, int at, long head) {
+    if (leaf.heads[at] == head) {
+      keys.requireIntact(leaf.locations[at]);
+    }
   }
 
   /**

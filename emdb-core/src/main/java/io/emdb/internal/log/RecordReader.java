@@ -12,8 +12,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records by location. Values are verified on every read; the key comparison of an index
- * probe is not, because the record it leads to is verified before anything of it is returned.
+ * Reads records by location. Values are verified on every read. The key comparison of an index
+ * probe is not; who would conclude from it, or from a header, that a record is not the one looked
+ * for asks {@link #requireIntact} first.
  *
  * <p>Bytes are copied out of the mapping before the checksum runs over them: the checksum's
  * compiled form would kill the JVM if the file had been cut under it, a copy throws {@link
@@ -104,6 +105,33 @@ public final class RecordReader implements RecordKeys {
     return RecordFormat.aligned(segment.lengthAt(segment.offsetOf(location)));
   }
 
+  /** Returns the deadline of a record, verified if it has one. */
+  public long verifiedDeadline(long location) {
+    long deadline = deadline(location);
+    if (deadline != RecordFormat.NO_DEADLINE) {
+      requireIntact(location);
+    }
+    return deadline;
+  }
+
+  @Override
+  public void requireIntact(long location) {
+    if (!isIntact(location)) {
+      Segment segment = table.at(location);
+      throw corrupt(segment, segment.offsetOf(location));
+    }
+  }
+
+  /** Tells whether a record is what was written. */
+  public boolean isIntact(long location) {
+    Segment segment = table.at(location);
+    try {
+      return verifiedLength(segment, segment.offsetOf(location), segment.capacity()) >= 0;
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
+    }
+  }
+
   /** Returns a copy of the value of a record, verified. */
   public byte[] value(long location) {
     Segment segment = table.at(location);
@@ -168,16 +196,30 @@ public final class RecordReader implements RecordKeys {
   public boolean matches(long location, byte[] key) {
     Segment segment = table.at(location);
     int offset = segment.offsetOf(location);
-    if (segment.keyLengthAt(offset) != key.length) {
-      return false;
+    try {
+      return segment.keyLengthAt(offset) == key.length
+          && equal(segment.buffer(), segment.keyStartAt(offset), key);
+    } catch (IndexOutOfBoundsException e) {
+      return false; // a damaged header leads out of the segment
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
     }
-    return equal(segment.buffer(), segment.keyStartAt(offset), key);
   }
 
   @Override
   public long hash(long location) {
-    byte[] bytes = key(location);
-    return KeyHash.hash(hashSeed, bytes);
+    Segment segment = table.at(location);
+    int offset = segment.offsetOf(location);
+    int length = segment.keyLengthAt(offset);
+    byte[] key = scratches.get().atLeast(length);
+    try {
+      segment.buffer().get(segment.keyStartAt(offset), key, 0, length);
+    } catch (IndexOutOfBoundsException e) {
+      return 0; // a damaged header leads out of the segment
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
+    }
+    return KeyHash.hash(hashSeed, key, 0, length);
   }
 
   @Override
@@ -188,6 +230,9 @@ public final class RecordReader implements RecordKeys {
     int start = segment.keyStartAt(offset);
     int length = segment.keyLengthAt(offset);
     int common = Math.min(length, key.length);
+    if (start + common > buffer.capacity()) {
+      throw corrupt(segment, offset);
+    }
     for (int i = 0; i < common; i++) {
       int difference = (buffer.get(start + i) & 0xFF) - (key[i] & 0xFF);
       if (difference != 0) {
@@ -204,6 +249,8 @@ public final class RecordReader implements RecordKeys {
     byte[] key = new byte[segment.keyLengthAt(offset)];
     try {
       segment.buffer().get(segment.keyStartAt(offset), key);
+    } catch (IndexOutOfBoundsException e) {
+      throw corrupt(segment, offset);
     } catch (InternalError e) {
       throw unreadable(segment, e);
     }

@@ -50,6 +50,11 @@ final class PrefixedSpace implements KeySpace {
   }
 
   @Override
+  public boolean contains(byte[] key) {
+    return space.contains(full(key));
+  }
+
+  @Override
   public long deadline(byte[] key) {
     return space.deadline(full(key));
   }

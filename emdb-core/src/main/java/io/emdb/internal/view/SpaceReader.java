@@ -6,6 +6,7 @@ import io.emdb.KeyRange;
 import io.emdb.KeyValueReader;
 import io.emdb.ValueReader;
 import io.emdb.internal.engine.ReadSpace;
+import io.emdb.internal.engine.Walk;
 import io.emdb.internal.format.RecordFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ abstract class SpaceReader implements KeyValueReader {
 
   @Override
   public boolean containsKey(byte[] key) {
-    return space().deadline(Arguments.key(key)) != ReadSpace.ABSENT;
+    return space().contains(Arguments.key(key));
   }
 
   @Override
@@ -72,7 +73,12 @@ abstract class SpaceReader implements KeyValueReader {
 
   @Override
   public Cursor<Entry> entries() {
-    return new WalkCursor<>(space().walk(), walk -> new Entry(walk.key(), walk.value()));
+    return new WalkCursor<>(space().walk(), SpaceReader::entry);
+  }
+
+  private static Entry entry(Walk walk) {
+    byte[] value = walk.value(); // first, for that verifies the key with it
+    return new Entry(walk.key(), value);
   }
 
   @Override
@@ -83,6 +89,6 @@ abstract class SpaceReader implements KeyValueReader {
   @Override
   public Cursor<Entry> scan(KeyRange range) {
     Objects.requireNonNull(range, "range");
-    return new WalkCursor<>(space().walk(range), walk -> new Entry(walk.key(), walk.value()));
+    return new WalkCursor<>(space().walk(range), SpaceReader::entry);
   }
 }

@@ -3,6 +3,7 @@ package io.emdb.internal.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,6 +56,24 @@ class DiskErrorsTest {
     NoSuchFileException missing = new NoSuchFileException("a");
 
     assertThat(DiskErrors.of("open", temp, missing)).isSameAs(missing);
+  }
+
+  /** The system's exception has the path for its message and no reason. */
+  @Test
+  void deniedAccess_saysSoAndWhatToDo() {
+    AccessDeniedException denied = new AccessDeniedException(temp.resolve("a").toString());
+
+    assertThat(DiskErrors.of("sync", temp.resolve("a"), denied))
+        .hasMessage(
+            "Cannot sync "
+                + temp.resolve("a")
+                + ": permission denied; let this user read and write it");
+    assertThat(DiskErrors.explain(denied))
+        .isEqualTo(temp.resolve("a") + ": permission denied; let this user read and write it");
+    assertThat(DatabaseDirectory.unusable(temp, denied))
+        .hasMessageStartingWith(
+            "Cannot use " + temp + " as a database directory: permission denied")
+        .hasMessageContaining("Choose another path, or let this user read and write it");
   }
 
   private IOException ofSpace(long bytes, IOException failure) {

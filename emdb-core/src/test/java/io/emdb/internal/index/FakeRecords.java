@@ -2,12 +2,15 @@ package io.emdb.internal.index;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /** Records in memory: a location is given out for each key added. For one thread. */
 final class FakeRecords implements RecordKeys {
   private final Map<Long, byte[]> keys = new HashMap<>();
+  private final Set<Long> damaged = new HashSet<>();
   private final ToLongFunction<byte[]> hash;
   private long lastLocation;
 
@@ -29,6 +32,12 @@ final class FakeRecords implements RecordKeys {
     keys.remove(location);
   }
 
+  /** From now on the record at a location shows another key than the one it was stored with. */
+  void damage(long location, byte[] key) {
+    keys.put(location, key);
+    damaged.add(location);
+  }
+
   long hashOf(byte[] key) {
     return hash.applyAsLong(key);
   }
@@ -46,6 +55,22 @@ final class FakeRecords implements RecordKeys {
   @Override
   public int compare(long location, byte[] key) {
     return Arrays.compareUnsigned(key(location), key);
+  }
+
+  @Override
+  public void requireIntact(long location) {
+    if (damaged.contains(location)) {
+      throw new DamagedRecord(location);
+    }
+  }
+
+  /** What a damaged record is reported by. */
+  static final class DamagedRecord extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DamagedRecord(long location) {
+      super("The record at location " + location + " is damaged");
+    }
   }
 
   @Override

@@ -240,6 +240,9 @@ class HashIndexConcurrencyTest {
     public byte[] key(long location) {
       return records.key(location);
     }
+
+    @Override
+    public void requireIntact(long location) {}
   }
 
   /** Records that let a test look into the middle of a split. */

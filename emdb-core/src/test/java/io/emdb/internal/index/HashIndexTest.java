@@ -65,12 +65,71 @@ class HashIndexTest {
 
   @Test
   void put_hashesAllAlike_staysInProportion() {
+    FakeRecords alike = new FakeRecords(key -> -1L);
+    HashIndex crowded = new HashIndex(alike);
     for (int i = 1; i <= 9_000; i++) {
-      index.put(-1L, NumberedRecords.keyOf(i), i);
+      byte[] key = NumberedRecords.keyOf(i);
+      crowded.put(-1L, key, alike.add(key));
     }
-    assertThat(index.bytes()).isLessThan(30 * 9_000);
-    assertThat(index.find(-1L, NumberedRecords.keyOf(9_000))).isEqualTo(9_000);
-    assertThat(index.find(-1L, NumberedRecords.keyOf(9_001))).isZero();
+    assertThat(crowded.bytes()).isLessThan(30 * 9_000);
+    assertThat(crowded.find(-1L, NumberedRecords.keyOf(9_000))).isEqualTo(9_000);
+    assertThat(crowded.find(-1L, NumberedRecords.keyOf(9_001))).isZero();
+  }
+
+  @Test
+  void damagedKey_isNotAbsent() {
+    FakeRecords fake = new FakeRecords(key -> key[0]);
+    HashIndex some = new HashIndex(fake);
+    byte[] key = {1, 1};
+    some.put(1, key, fake.add(key));
+    fake.damage(1, new byte[] {1, 3});
+    assertThatThrownBy(() -> some.find(1, key)).isInstanceOf(FakeRecords.DamagedRecord.class);
+    assertThatThrownBy(() -> some.remove(1, key)).isInstanceOf(FakeRecords.DamagedRecord.class);
+    assertThatThrownBy(() -> some.put(1, key, fake.add(key)))
+        .isInstanceOf(FakeRecords.DamagedRecord.class);
+    assertThat(some.size()).isEqualTo(1);
+    assertThat(some.find(2, new byte[] {2})).isZero();
+  }
+
+  @Test
+  void keyThatCollidesWithADamagedOne_isFound() {
+    FakeRecords fake = new FakeRecords(key -> key[0]);
+    HashIndex some = new HashIndex(fake);
+    for (byte second = 1; second <= 3; second++) {
+      byte[] key = {1, second};
+      some.put(1, key, fake.add(key));
+    }
+    fake.damage(1, new byte[] {9, 9});
+    assertThat(some.find(1, new byte[] {1, 2})).isEqualTo(2);
+    assertThat(some.remove(1, new byte[] {1, 3})).isEqualTo(3);
+    assertThatThrownBy(() -> some.find(1, new byte[] {1, 1}))
+        .isInstanceOf(FakeRecords.DamagedRecord.class);
+  }
+
+  /** A shard splits by the hashes of its records; one that tells a wrong hash would be lost. */
+  @Test
+  void damagedKey_whileTheIndexGrows_isNotLost() {
+    FakeRecords fake = new FakeRecords();
+    HashIndex growing = new HashIndex(fake);
+    for (int i = 1; i <= 40_000; i++) {
+      byte[] key = NumberedRecords.keyOf(i);
+      growing.put(fake.hashOf(key), key, fake.add(key));
+      if (i == 2_000) {
+        for (int damaged = 1; damaged <= 10; damaged++) {
+          fake.damage(damaged, NumberedRecords.keyOf(-damaged));
+        }
+      }
+    }
+    for (int i = 1; i <= 40_000; i++) {
+      byte[] key = NumberedRecords.keyOf(i);
+      if (i <= 10) {
+        assertThatThrownBy(() -> growing.find(fake.hashOf(key), key))
+            .isInstanceOf(FakeRecords.DamagedRecord.class);
+      } else {
+        assertThat(growing.find(fake.hashOf(key), key)).isEqualTo(i);
+      }
+    }
+    assertThat(growing.bytes()).isLessThan(40 * 40_000);
   }
 
   @Test

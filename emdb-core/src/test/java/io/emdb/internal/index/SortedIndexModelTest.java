@@ -118,14 +118,15 @@ class SortedIndexModelTest {
         relocate(key);
       } else {
         long location = records.add(key);
-        index.put(key, location);
-        retire(model.put(key, location));
+        Long previous = model.put(key, location);
+        index.put(key, location, previous == null ? 0 : previous);
+        retire(previous);
       }
     }
 
     void remove(byte[] key) {
       Long previous = model.remove(key);
-      assertThat(index.remove(key)).isEqualTo(previous != null);
+      assertThat(index.remove(key, previous == null ? 0 : previous)).isEqualTo(previous != null);
       retire(previous);
     }
 

@@ -23,20 +23,20 @@ class SortedIndexTest {
   void newIndex_isEmptyAndSmall() {
     assertThat(index.size()).isZero();
     assertThat(index.read(new byte[0], null, new long[3])).isZero();
-    assertThat(index.remove(key(1))).isFalse();
+    assertThat(index.remove(key(1), 1)).isFalse();
     assertThat(index.relocate(key(1), 1, 2)).isFalse();
     assertThat(index.bytes()).isLessThan(100);
   }
 
   @Test
   void put_oneKey_staysSmall() {
-    index.put(key(1), 1);
+    index.put(key(1), 1, 0);
     assertThat(index.bytes()).isLessThan(400);
   }
 
   @Test
   void read_intoNothing_readsNothing() {
-    index.put(key(1), 1);
+    index.put(key(1), 1, 0);
     assertThat(index.read(new byte[0], null, new long[0])).isZero();
   }
 
@@ -71,7 +71,7 @@ class SortedIndexTest {
     Random random = seed.random();
     for (long i = 1; i <= MANY; i++) {
       long number = random.nextLong() >>> 24;
-      index.put(key(number), number);
+      index.put(key(number), number, 0);
       if (i >= MANY / 20 && i % 1_000 == 0) {
         max = Math.max(max, (double) index.bytes() / index.size());
       }
@@ -106,7 +106,7 @@ class SortedIndexTest {
     for (long i = 1; i < 1L << 20; i++) {
       long number = (i * 0x9e3779b1L) & ((1L << 20) - 1);
       if (number > 1_000 && number <= MANY) {
-        assertThat(index.remove(key(number))).isTrue();
+        assertThat(index.remove(key(number), number)).isTrue();
       }
     }
     assertThat(index.size()).isEqualTo(1_000);
@@ -123,7 +123,7 @@ class SortedIndexTest {
     long full = index.bytes();
     for (long i = 1; i <= MANY; i++) {
       if (i % 64 != 0) {
-        index.remove(key(i));
+        index.remove(key(i), i);
       }
     }
     assertThat(index.size()).isEqualTo(MANY / 64);
@@ -146,7 +146,7 @@ class SortedIndexTest {
 
   private void fill(long count, LongUnaryOperator number) {
     for (long i = 1; i <= count; i++) {
-      index.put(key(number.applyAsLong(i)), number.applyAsLong(i));
+      index.put(key(number.applyAsLong(i)), number.applyAsLong(i), 0);
     }
   }
 

@@ -6,6 +6,9 @@ public enum Fault {
   /** The operation does nothing and reports an I/O error. */
   IO_ERROR,
 
+  /** The operation does nothing and reports that this user may not do it. */
+  ACCESS_DENIED,
+
   /**
    * The device is full. A write has then written the first half of its bytes; a sync reports an I/O
    * error.

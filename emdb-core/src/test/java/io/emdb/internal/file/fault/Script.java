@@ -2,6 +2,7 @@ package io.emdb.internal.file.fault;
 
 import io.emdb.internal.file.DiskFullException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -77,6 +78,9 @@ final class Script {
             || operation.kind() == Operation.Kind.SYNC_DIRECTORY;
     if (fault == Fault.DISK_FULL && !sync) {
       return full(operation, "as asked for");
+    }
+    if (fault == Fault.ACCESS_DENIED) {
+      return new AccessDeniedException("faulty:" + operation.file());
     }
     return new IOException("Input/output error, as asked for, in operation " + operation);
   }
