@@ -116,7 +116,9 @@ public final class DatabaseView extends NamespaceView implements Emdb {
       completed = true;
       return result;
     } finally {
-      if (!completed && current.isActive()) {
+      if (completed) {
+        current.forget(savepoint);
+      } else if (current.isActive()) {
         current.takeBack(savepoint);
       }
     }
