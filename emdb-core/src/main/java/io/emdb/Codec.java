@@ -23,7 +23,7 @@ public interface Codec<T> {
     return StandardCodec.BYTES;
   }
 
-  /** Text as UTF-8. */
+  /** Text as UTF-8; refuses to encode half of a surrogate pair, which has no such form. */
   static Codec<String> string() {
     return StandardCodec.STRING;
   }

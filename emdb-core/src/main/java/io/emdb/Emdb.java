@@ -53,7 +53,8 @@ public interface Emdb extends KeyValues, AutoCloseable {
    * Returns a namespace, created if it does not exist. Creating is a durable write of its own, also
    * within a transaction.
    *
-   * @throws IllegalArgumentException if the name is empty or longer than 1,024 UTF-8 bytes
+   * @throws IllegalArgumentException if the name is empty, longer than 1,024 UTF-8 bytes, or has
+   *     half of a surrogate pair, which has no UTF-8 form
    */
   Namespace namespace(String name);
 

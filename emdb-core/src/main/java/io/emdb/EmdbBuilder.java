@@ -14,6 +14,9 @@ public final class EmdbBuilder {
   private static final int MIN_SEGMENT_BYTES = 64 * 1024;
   private static final int MAX_SEGMENT_BYTES = 1024 * 1024 * 1024;
 
+  /** Leaves the clock the other half of what a deadline can say. */
+  private static final Duration MAX_DEFAULT_TTL = Duration.ofMillis(Long.MAX_VALUE / 2);
+
   private @Nullable Path path;
   private FlushPolicy flushPolicy = FlushPolicy.defaultPolicy();
   private @Nullable Duration defaultTtl;
@@ -45,11 +48,18 @@ public final class EmdbBuilder {
   /**
    * Sets how long entries written with {@link Ttl#DEFAULT} live; for ever by default.
    *
-   * @throws EmdbConfigurationException if the duration is negative
+   * @throws EmdbConfigurationException if the duration is negative, or longer than the 146 million
+   *     years whose end a deadline in milliseconds can still say
    */
   public EmdbBuilder defaultTtl(Duration ttl) {
     if (Objects.requireNonNull(ttl, "ttl").isNegative()) {
       throw new EmdbConfigurationException("The default time to live must not be negative: " + ttl);
+    }
+    if (ttl.compareTo(MAX_DEFAULT_TTL) > 0) {
+      throw new EmdbConfigurationException(
+          "The default time to live ends beyond what milliseconds in a long can say: "
+              + ttl
+              + ". Set none, and entries live for ever");
     }
     this.defaultTtl = ttl;
     return this;

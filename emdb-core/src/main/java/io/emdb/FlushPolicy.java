@@ -11,6 +11,8 @@ import java.util.Objects;
  */
 public final class FlushPolicy {
 
+  private static final Duration MAX_PERIOD = Duration.ofDays(365);
+
   private static final FlushPolicy ON_EACH_WRITE =
       new FlushPolicy(Kind.ON_EACH_WRITE, 1, Duration.ZERO);
   private static final FlushPolicy MANUAL = new FlushPolicy(Kind.MANUAL, 0, Duration.ZERO);
@@ -62,12 +64,21 @@ public final class FlushPolicy {
    * Power loss costs at most the writes acknowledged in the latest {@code period} and during the
    * sync that ends it. Nothing is synced, and no thread wakes, while nothing is written.
    *
-   * @throws EmdbConfigurationException if the period is shorter than one millisecond
+   * @throws EmdbConfigurationException if the period is shorter than one millisecond or longer than
+   *     365 days
    */
   public static FlushPolicy every(Duration period) {
     if (Objects.requireNonNull(period, "period").compareTo(Duration.ofMillis(1)) < 0) {
       throw new EmdbConfigurationException(
           "Flush policy every-period needs at least one millisecond, found " + period);
+    }
+    if (period.compareTo(MAX_PERIOD) > 0) {
+      throw new EmdbConfigurationException(
+          "Flush policy every-period needs at most "
+              + MAX_PERIOD.toDays()
+              + " days, found "
+              + period
+              + ": use manual() to sync by flush, commit and close only");
     }
     return new FlushPolicy(Kind.EVERY, 0, period);
   }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Group}, {@link Transaction} and {@link ReadView}.
  *
  * <p>Keys are 0 to 65,535 bytes, values 0 bytes to just under 2 GiB; both are arbitrary bytes. A
- * {@code String} key stands for its UTF-8 bytes. Arrays handed in are never kept, arrays handed out
- * belong to the caller. No parameter may be {@code null}: a {@link NullPointerException} names it.
+ * {@code String} stands for its UTF-8 bytes; one with half of a surrogate pair has none, and an
+ * {@link IllegalArgumentException} names the parameter. Arrays handed in are never kept, arrays
+ * handed out belong to the caller. No parameter may be {@code null}: a {@link NullPointerException}
+ * names it.
  *
  * <p>An entry whose deadline has passed is absent for every method of this interface, whether or
  * not it was swept yet.

@@ -15,6 +15,7 @@ import io.emdb.testing.Contents;
 import io.emdb.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -138,6 +139,30 @@ class TtlChecklistTest extends Checklist {
     void defaultTtl_negative_isRefused() {
       assertThatThrownBy(() -> Emdb.builder().defaultTtl(Duration.ofMillis(-1)))
           .isInstanceOf(EmdbConfigurationException.class);
+    }
+
+    /* A database opened with a default that no clock can add to, and then refused every put. */
+    @Test
+    void defaultTtl_thatNoDeadlineCanHold_isRefused() {
+      for (Duration ttl :
+          List.of(
+              Duration.ofMillis(Long.MAX_VALUE / 2 + 1),
+              Duration.ofMillis(Long.MAX_VALUE),
+              Duration.ofDays(300_000_000_000L),
+              Duration.ofSeconds(Long.MAX_VALUE))) {
+        assertThatThrownBy(() -> Emdb.builder().defaultTtl(ttl))
+            .isInstanceOf(EmdbConfigurationException.class)
+            .hasMessageContaining(ttl.toString())
+            .hasMessageContaining("for ever");
+      }
+    }
+
+    @Test
+    void defaultTtl_theLongest_works() {
+      Duration longest = Duration.ofMillis(Long.MAX_VALUE / 2);
+      db = databases.open(builder().path(databases.directory()).defaultTtl(longest));
+      db.put("k", "v");
+      assertThat(db.ttl("k")).contains(longest);
     }
   }
 

@@ -172,6 +172,24 @@ class TransactionJoinTest {
   }
 
   @Test
+  void savepointOfAJoinedClosure_isValidAfterIt() {
+    Transaction tx = db.begin();
+    tx.put("a", "1");
+    Transaction.Savepoint savepoint =
+        db.transaction(
+            joined -> {
+              joined.put("b", "2");
+              Transaction.Savepoint made = joined.savepoint();
+              joined.put("c", "3");
+              return made;
+            });
+    tx.put("d", "4");
+    tx.rollbackTo(savepoint);
+    tx.commit();
+    assertThat(Contents.of(db)).isEqualTo(Map.of("a", "1", "b", "2"));
+  }
+
+  @Test
   void secondBegin_onTheSameThread_isRefused() {
     Transaction tx = db.begin();
     assertThatThrownBy(() -> db.begin()).isInstanceOf(EmdbTransactionException.class);

@@ -53,6 +53,20 @@ class TransactionTimeoutTest {
   }
 
   @Test
+  void joinedClosureThatReturnsPastTheTimeout_returns() {
+    Transaction tx = db.begin(BRIEF);
+    String result =
+        db.transaction(
+            joined -> {
+              outlive();
+              return "done";
+            });
+    assertThat(result).isEqualTo("done");
+    assertThat(tx.isActive()).isTrue();
+    tx.rollback();
+  }
+
+  @Test
   void begin_afterATimeout_worksOnceTheOtherEnded() {
     Transaction holder = db.begin();
     Crew.elsewhere(

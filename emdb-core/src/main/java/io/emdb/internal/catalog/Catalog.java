@@ -101,6 +101,9 @@ public final class Catalog {
   }
 
   private NamespaceEntry add(int id, String name) {
+    if (byName.containsKey(name)) {
+      throw new IllegalStateException("there is a namespace '" + name + "' already");
+    }
     NamespaceEntry entry = new NamespaceEntry(id, name, newTable());
     byId.put(id, entry);
     byName.put(name, entry);
@@ -116,7 +119,11 @@ public final class Catalog {
 
   // ---- publishing, under the append lock
 
-  /** Makes a new namespace visible. */
+  /**
+   * Makes a new namespace visible.
+   *
+   * @throws IllegalStateException if one of the name is visible already
+   */
   public NamespaceEntry publishNamespace(int id, String name) {
     skipNamespaceId(id);
     return add(id, name);

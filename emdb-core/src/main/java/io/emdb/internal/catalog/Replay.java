@@ -4,8 +4,10 @@ import io.emdb.internal.log.RecordReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -125,6 +127,18 @@ public final class Replay {
           }
         });
     return unnamed;
+  }
+
+  /** Returns the names that more than one live namespace has. */
+  public List<String> repeatedNames() {
+    Set<String> names = new HashSet<>();
+    List<String> repeated = new ArrayList<>();
+    for (Space space : spaces.values()) {
+      if (space.name != null && !space.dropped && !names.add(space.name)) {
+        repeated.add(space.name);
+      }
+    }
+    return repeated;
   }
 
   /** Hands everything to the catalog, without the entries that have expired by now. */

@@ -22,16 +22,18 @@ final class NamespaceChanges {
   }
 
   NamespaceEntry create(String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    String stored = new String(bytes, StandardCharsets.UTF_8); // what it is called from here on
     namespaceLock.lock();
     try {
-      NamespaceEntry present = catalog.byName(name);
+      NamespaceEntry present = catalog.byName(stored);
       if (present != null) {
         return present;
       }
-      append(name);
-      NamespaceEntry created = catalog.byName(name);
+      append(bytes);
+      NamespaceEntry created = catalog.byName(stored);
       if (created == null) {
-        throw new IllegalStateException("the namespace '" + name + "' was not published");
+        throw new IllegalStateException("the namespace '" + stored + "' was not published");
       }
       return created;
     } finally {
@@ -39,12 +41,11 @@ final class NamespaceChanges {
     }
   }
 
-  private void append(String name) {
+  private void append(byte[] name) {
     appendLock.lock();
     try {
       steps.checkWritable();
-      byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-      steps.write(WriteOp.namespace(catalog.nextNamespaceId(), bytes));
+      steps.write(WriteOp.namespace(catalog.nextNamespaceId(), name));
       sync.awaitAll();
     } finally {
       appendLock.unlock();

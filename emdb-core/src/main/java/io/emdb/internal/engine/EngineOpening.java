@@ -92,6 +92,11 @@ public record EngineOpening(
     }
   }
 
+  /** Tells whether a name is one that a file has in databases only. */
+  public static boolean isDatabaseFile(String name) {
+    return name.equals(SuperblockFile.NAME) || name.endsWith(Log.SUFFIX);
+  }
+
   private static SuperblockFile superblockOf(Storage storage, EmdbOptions options)
       throws IOException {
     SuperblockFile found = SuperblockFile.read(storage);

@@ -160,6 +160,7 @@ public final class EngineTransaction {
   private void end(boolean committed) {
     state = committed ? State.COMMITTED : State.ROLLED_BACK;
     spaces.clear();
+    savepoints.clear();
     transactions.end(snapshot, readOnly, committed);
   }
 
@@ -182,6 +183,11 @@ public final class EngineTransaction {
   /** Tells whether writes are refused. */
   public boolean isReadOnly() {
     return readOnly;
+  }
+
+  /** Tells whether there is a point to return to, so that steps must be kept. */
+  boolean hasSavepoints() {
+    return !savepoints.isEmpty();
   }
 
   /** Marks a point to return to. */
@@ -213,24 +219,52 @@ public final class EngineTransaction {
     checkEndable();
     int index = indexOf(savepoint);
     undoTo(savepoint);
-    savepoints.subList(index, savepoints.size()).clear();
+    forgetFrom(index);
   }
 
   /** Forgets a savepoint and later ones, keeping what was written. */
   public void release(io.emdb.Transaction.Savepoint savepoint) {
     checkUsable();
-    int index = indexOf(savepoint);
-    savepoints.subList(index, savepoints.size()).clear();
+    forgetFrom(indexOf(savepoint));
   }
 
-  @SuppressWarnings("ReferenceEquality") // a savepoint is known by identity
+  /** Forgets a savepoint alone, if it is still there, keeping what was written. */
+  public void forget(Savepoint savepoint) {
+    int index = find(savepoint);
+    if (index >= 0) {
+      savepoints.remove(index);
+      forgetStepsIfUnused();
+    }
+  }
+
+  private void forgetFrom(int index) {
+    savepoints.subList(index, savepoints.size()).clear();
+    forgetStepsIfUnused();
+  }
+
+  private void forgetStepsIfUnused() {
+    if (savepoints.isEmpty()) {
+      spaces.values().forEach(space -> space.staged().forgetSteps());
+    }
+  }
+
   private int indexOf(io.emdb.Transaction.Savepoint savepoint) {
-    for (int i = 0; i < savepoints.size(); i++) {
+    int index = find(savepoint);
+    if (index < 0) {
+      throw new EmdbTransactionException(
+          "The savepoint is not of this transaction, or was released or rolled back past");
+    }
+    return index;
+  }
+
+  /** Looks from the newest one, which it mostly is. */
+  @SuppressWarnings("ReferenceEquality") // a savepoint is known by identity
+  private int find(io.emdb.Transaction.Savepoint savepoint) {
+    for (int i = savepoints.size() - 1; i >= 0; i--) {
       if (savepoints.get(i) == savepoint) {
         return i;
       }
     }
-    throw new EmdbTransactionException(
-        "The savepoint is not of this transaction, or was released or rolled back past");
+    return -1;
   }
 }

@@ -32,9 +32,14 @@ final class StagedWrites {
       boolean clearedBefore,
       @Nullable NavigableMap<byte[], Staged> writesBefore) {}
 
+  private final EngineTransaction transaction;
   private NavigableMap<byte[], Staged> writes = new TreeMap<>(Arrays::compareUnsigned);
-  private final Deque<Undo> undos = new ArrayDeque<>();
+  private final Deque<Undo> undos = new ArrayDeque<>(); // steps since the oldest savepoint
   private boolean cleared;
+
+  StagedWrites(EngineTransaction transaction) {
+    this.transaction = transaction;
+  }
 
   /** Returns what was written under a key, or {@code null} if nothing was. */
   @Nullable Staged get(byte[] key) {
@@ -53,16 +58,26 @@ final class StagedWrites {
 
   void put(byte[] key, Staged staged) {
     byte[] copy = key.clone();
-    undos.push(new Undo(copy, writes.put(copy, staged), cleared, null));
+    Staged before = writes.put(copy, staged);
+    if (transaction.hasSavepoints()) {
+      undos.push(new Undo(copy, before, cleared, null));
+    }
   }
 
   void clear() {
-    undos.push(new Undo(null, null, cleared, writes));
+    if (transaction.hasSavepoints()) {
+      undos.push(new Undo(null, null, cleared, writes));
+    }
     writes = new TreeMap<>(Arrays::compareUnsigned);
     cleared = true;
   }
 
-  /** Returns how many steps have been taken, to come back to. */
+  /** Forgets the way back, when no savepoint is left. */
+  void forgetSteps() {
+    undos.clear();
+  }
+
+  /** Returns how many steps are kept, to come back to. */
   int mark() {
     return undos.size();
   }

@@ -24,7 +24,7 @@ final class TransactionSpace implements KeySpace {
   private final Reads reads;
   private final NamespaceEntry namespace;
   private final SnapshotSpace snapshot;
-  private final StagedWrites staged = new StagedWrites();
+  private final StagedWrites staged;
 
   TransactionSpace(
       EngineTransaction transaction,
@@ -35,6 +35,7 @@ final class TransactionSpace implements KeySpace {
     this.reads = reads;
     this.namespace = namespace;
     this.snapshot = snapshot;
+    this.staged = new StagedWrites(transaction);
   }
 
   NamespaceEntry namespace() {

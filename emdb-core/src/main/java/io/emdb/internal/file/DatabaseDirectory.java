@@ -1,14 +1,18 @@
 package io.emdb.internal.file;
 
+import io.emdb.EmdbFormatException;
 import io.emdb.EmdbIoException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a directory fit for a database, or says why it is not. */
@@ -67,6 +71,62 @@ final class DatabaseDirectory {
     } catch (AccessDeniedException e) {
       // one may create in a directory that one may not read: then its owner must keep it durable
     }
+  }
+
+  /**
+   * Looks before the lock file is made, so that nothing is put into a directory that is refused.
+   */
+  static void checkBeforeLock(Path directory, Predicate<String> ownFile) {
+    Path lock = directory.resolve(FileNames.LOCK);
+    if (!Files.exists(lock)) {
+      checkUsable(directory);
+      Path foreign = foreignIn(directory, ownFile);
+      if (foreign != null && !Files.exists(lock)) { // else somebody is making a database right now
+        throw foreign(foreign);
+      }
+    }
+  }
+
+  /** Refuses a directory that has something in it, but nothing of a database. */
+  static void checkNotForeign(Path directory, Predicate<String> ownFile) {
+    Path foreign = foreignIn(directory, ownFile);
+    if (foreign != null) {
+      throw foreign(foreign);
+    }
+  }
+
+  private static @Nullable Path foreignIn(Path directory, Predicate<String> ownFile) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      return foreignAmong(entries, ownFile);
+    } catch (IOException e) {
+      throw unusable(directory, e);
+    }
+  }
+
+  private static @Nullable Path foreignAmong(Iterable<Path> entries, Predicate<String> ownFile)
+      throws IOException {
+    Path foreign = null;
+    try {
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        if (ownFile.test(name)) {
+          return null;
+        }
+        if (!FileNames.isNeutral(name)) {
+          foreign = entry;
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return foreign;
+  }
+
+  private static EmdbFormatException foreign(Path entry) {
+    return new EmdbFormatException(
+        "There are files but no Emdb database where one should be, for one "
+            + entry
+            + ": choose an empty directory or one that does not exist");
   }
 
   /** Checks what the lock, already taken, has not shown. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /** A directory on disk, locked for this instance. Files are the owner's alone on POSIX systems. */
 public final class DiskStorage implements Storage {
@@ -35,19 +36,29 @@ public final class DiskStorage implements Storage {
     this.directoryLock = directoryLock;
   }
 
+  /** Opens a directory whatever is in it; see {@link #open(Path, Predicate)}. */
+  public static DiskStorage open(Path directory) {
+    return open(directory, name -> true);
+  }
+
   /**
    * Opens a directory, created with its parents if missing, and locks it until {@link #close}. A
    * failure leaves nothing open.
    *
+   * @param ownFile tells which names only a directory of ours has
    * @throws io.emdb.EmdbLockedException if this or another process has it open
+   * @throws io.emdb.EmdbFormatException if there is something in it, but nothing of ours; then
+   *     nothing was created
    * @throws io.emdb.EmdbIoException if it is not a directory, cannot be created, read or written
    */
-  public static DiskStorage open(Path directory) {
+  public static DiskStorage open(Path directory, Predicate<String> ownFile) {
     Path real = DatabaseDirectory.prepare(Objects.requireNonNull(directory, "directory"));
+    DatabaseDirectory.checkBeforeLock(real, ownFile);
     DirectoryLock lock = DirectoryLock.acquire(real);
     boolean usable = false;
     try {
       DatabaseDirectory.checkUsable(real);
+      DatabaseDirectory.checkNotForeign(real, ownFile);
       usable = true;
       return new DiskStorage(real, lock);
     } finally {
@@ -69,7 +80,9 @@ public final class DiskStorage implements Storage {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         String name = String.valueOf(entry.getFileName());
-        if (FileNames.isValid(name) && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+        if (FileNames.isValid(name)
+            && !FileNames.isNeutral(name)
+            && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
           names.add(name);
         }
       }

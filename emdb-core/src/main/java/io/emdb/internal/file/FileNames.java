@@ -12,6 +12,17 @@ final class FileNames {
   // the lock must not be opened twice: closing any descriptor of it drops the lock on POSIX systems
   private static final Set<String> RESERVED = Set.of("lock", QUARANTINE);
 
+  // what operating systems and their tools leave in any directory, besides names with a dot in
+  // front
+  private static final Set<String> BYSTANDERS =
+      Set.of(
+          "lost+found",
+          "desktop.ini",
+          "thumbs.db",
+          "icon\r",
+          "$recycle.bin",
+          "system volume information");
+
   private FileNames() {}
 
   static String checked(String name) {
@@ -19,6 +30,12 @@ final class FileNames {
       throw new IllegalArgumentException("\"name\" must be a plain file name, found " + name);
     }
     return name;
+  }
+
+  /** Tells whether a name says nothing about what its directory is for. */
+  static boolean isNeutral(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return name.startsWith(".") || RESERVED.contains(lower) || BYSTANDERS.contains(lower);
   }
 
   static boolean isValid(String name) {

@@ -17,8 +17,9 @@ import java.util.List;
 public interface Storage extends Closeable {
 
   /**
-   * Returns the names of all files, in no particular order. Sub-directories, the lock and what is
-   * not a {@linkplain Storage valid name} are left out.
+   * Returns the names of all files, in no particular order. Sub-directories, the lock, what is not
+   * a {@linkplain Storage valid name}, and what operating systems put into any directory are left
+   * out.
    */
   List<String> list() throws IOException;
 

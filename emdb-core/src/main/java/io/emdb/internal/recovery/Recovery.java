@@ -148,6 +148,13 @@ public final class Recovery {
               + unnamed
               + "; restore a backup");
     }
+    List<String> repeated = replay.repeatedNames();
+    if (!repeated.isEmpty()) {
+      throw new EmdbCorruptException(
+          log.storage().describe("segments"),
+          0,
+          "there are two namespaces of the name '" + repeated.get(0) + "'; restore a backup");
+    }
   }
 
   /**

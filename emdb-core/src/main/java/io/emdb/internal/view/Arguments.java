@@ -26,13 +26,22 @@ final class Arguments {
   }
 
   static String namespaceName(String name) {
-    Objects.requireNonNull(name, "name");
-    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    int bytes = utf8(name, "name").length;
     if (bytes == 0 || bytes > MAX_NAME_BYTES) {
       throw new IllegalArgumentException(
           "'name' of a namespace has 1 to " + MAX_NAME_BYTES + " UTF-8 bytes, found " + bytes);
     }
     return name;
+  }
+
+  /** Returns the UTF-8 bytes of a text, which must have some: half a surrogate pair has none. */
+  static byte[] utf8(String text, String parameter) {
+    byte[] bytes = Objects.requireNonNull(text, parameter).getBytes(StandardCharsets.UTF_8);
+    if (!new String(bytes, StandardCharsets.UTF_8).equals(text)) {
+      throw new IllegalArgumentException(
+          "'" + parameter + "' has half of a surrogate pair, which has no UTF-8 form");
+    }
+    return bytes;
   }
 
   /** Returns the deadline of an entry written now. */

@@ -40,7 +40,7 @@ public final class DatabaseView extends NamespaceView implements Emdb {
   public static Emdb open(EmdbOptions options) {
     Path directory = options.directory();
     if (directory != null) {
-      return open(options, DiskStorage.open(directory));
+      return open(options, DiskStorage.open(directory, EngineOpening::isDatabaseFile));
     }
     int segmentBytes = Math.min(options.segmentBytes(), IN_MEMORY_SEGMENT_BYTES);
     return open(options.withSegmentBytes(segmentBytes), new HeapStorage());
@@ -116,7 +116,9 @@ public final class DatabaseView extends NamespaceView implements Emdb {
       completed = true;
       return result;
     } finally {
-      if (!completed && current.isActive()) {
+      if (completed) {
+        current.forget(savepoint);
+      } else if (current.isActive()) {
         current.takeBack(savepoint);
       }
     }

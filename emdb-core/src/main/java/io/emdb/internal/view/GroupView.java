@@ -2,7 +2,6 @@ package io.emdb.internal.view;
 
 import io.emdb.Group;
 import io.emdb.internal.engine.KeySpace;
-import java.nio.charset.StandardCharsets;
 
 /** The keys behind a dotted prefix. */
 final class GroupView extends SpaceView implements Group {
@@ -16,8 +15,7 @@ final class GroupView extends SpaceView implements Group {
     super(parent.clock(), parent.defaultTtl());
     this.parent = parent;
     this.prefix = prefix;
-    this.keyPrefix =
-        prefix.isEmpty() ? new byte[0] : (prefix + ".").getBytes(StandardCharsets.UTF_8);
+    this.keyPrefix = prefix.isEmpty() ? new byte[0] : Arguments.utf8(prefix + ".", "prefix");
   }
 
   @Override
