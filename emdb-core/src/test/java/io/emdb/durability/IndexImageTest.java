@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.Emdb;
 import io.emdb.EmdbBuilder;
+import io.emdb.EmdbCorruptException;
 import io.emdb.EmdbStats;
 import io.emdb.FlushPolicy;
 import io.emdb.internal.file.fault.Fault;
@@ -217,6 +218,42 @@ class IndexImageTest {
         assertThat(recovery(db).restoredEntries()).as("after byte %d", position).isEqualTo(KEYS);
       }
     }
+  }
+
+  @Test
+  void damagedRecordBehindTheImage_isAnErrorOfItsReaders() throws IOException {
+    FaultyStorage storage = closed();
+    String segment = "00000001.seg";
+    int length = storage.contents(segment).length;
+    int errors = 0;
+    for (int position = 4096; position < length; position += 97) {
+      FaultyStorage damaged = storage.restart();
+      damaged.damage(segment, position, 1 << (position % 8));
+      Emdb db;
+      try {
+        db = open(damaged);
+      } catch (EmdbCorruptException e) { // the seal
+        assertThat(e).hasMessageContaining(segment);
+        continue;
+      }
+      errors += errorsOfReads(db, segment);
+      FaultyDatabase.abandon(db);
+    }
+    assertThat(errors).isGreaterThan(length / 97 / 2);
+  }
+
+  /** Returns how many reads fail; the others must be right. */
+  private static int errorsOfReads(Emdb db, String segment) {
+    int errors = 0;
+    for (int i = 0; i < KEYS; i++) {
+      try {
+        assertThat(db.getString("k" + i)).startsWith("0 " + i + "x").hasSizeGreaterThan(600);
+      } catch (EmdbCorruptException e) {
+        assertThat(e).hasMessageContaining(segment);
+        errors++;
+      }
+    }
+    return errors;
   }
 
   @Test
