@@ -34,6 +34,12 @@ public final class LogAppender {
   /** Space kept back in each segment, so that a full disk still takes deletes. */
   private static final int RESERVE_BYTES = 8 * 1024;
 
+  /**
+   * Space that not even deletes take. A segment that ends gives it back, and a compaction of a full
+   * disk has room for the markers it must copy before it can delete anything.
+   */
+  private static final int COPY_RESERVE_BYTES = 16 * 1024;
+
   private static final byte[] NONE = {};
   private static final int NONE_CHECK = RecordFormat.bodyCheck(NONE, NONE);
   private static final int STAGING_BYTES = 256 * 1024;
@@ -46,6 +52,7 @@ public final class LogAppender {
 
   private final Log log;
   private final boolean staged;
+  private final int copyReserve;
   private final BeforeFirstSegment beforeFirstSegment;
   private final RecordEncoder encoder = new RecordEncoder();
   private final List<Segment> sealedUnsynced = new ArrayList<>();
@@ -65,6 +72,7 @@ public final class LogAppender {
       Log log, boolean staged, long lastSequence, BeforeFirstSegment beforeFirstSegment) {
     this.log = log;
     this.staged = staged;
+    this.copyReserve = Math.min(COPY_RESERVE_BYTES, log.segmentBytes() / 16);
     this.lastSequence = lastSequence;
     this.syncedSequence = lastSequence;
     this.beforeFirstSegment = beforeFirstSegment;
@@ -90,18 +98,19 @@ public final class LogAppender {
    * without running out of disk. When it throws, nothing was appended and the log is as before.
    */
   public void reserve(long bytes) throws IOException {
-    reserveWith(bytes, RESERVE_BYTES);
+    reserveWith(bytes, copyReserve + RESERVE_BYTES, copyReserve + RESERVE_BYTES);
   }
 
   /** Like {@link #reserve}, for what helps to free space: may use what is kept back for that. */
   public void reserveFromReserve(long bytes) throws IOException {
-    reserveWith(bytes, 0);
+    reserveWith(bytes, copyReserve, /* inNext= */ 0);
   }
 
-  private void reserveWith(long bytes, int reserve) throws IOException {
+  /** A segment that ended has given its reserve back, so what frees space may begin the next. */
+  private void reserveWith(long bytes, int reserve, int inNext) throws IOException {
     Segment segment = active;
     if (segment == null || tail + bytes + reserve + SEAL_BYTES > segment.capacity()) {
-      roll(bytes + reserve);
+      roll(bytes + inNext);
     } else {
       segment.allocateUpTo((int) (tail + bytes + reserve + SEAL_BYTES));
     }
@@ -138,6 +147,7 @@ public final class LogAppender {
     sealedUnsynced.add(segment);
     active = null;
     writeStagedInto(segment);
+    segment.cutRest();
   }
 
   /** Appends a record to reserved space and returns its location. */

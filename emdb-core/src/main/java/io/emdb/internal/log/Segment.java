@@ -1,5 +1,6 @@
 package io.emdb.internal.log;
 
+import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.Mapping;
 import io.emdb.internal.file.StorageFile;
 import io.emdb.internal.format.RecordEncoder;
@@ -163,20 +164,49 @@ public final class Segment {
   }
 
   /**
-   * Makes sure that bytes up to {@code target} have blocks; fails before anything depends on it.
+   * Makes sure that bytes up to {@code target} have blocks, if possible with some ahead; fails
+   * before anything depends on it. A full device gets back what did not suffice.
    */
   void allocateUpTo(int target) throws IOException {
     if (target <= allocated) {
       return;
     }
     long rounded = ((long) target + CHUNK_BYTES - 1) / CHUNK_BYTES * CHUNK_BYTES;
-    int goal = (int) Math.min(capacity, rounded);
+    int before = allocated;
+    try {
+      allocate((int) Math.min(capacity, rounded));
+    } catch (DiskFullException e) {
+      if (allocated < target) {
+        cut(before);
+        throw e;
+      }
+    }
+  }
+
+  private void allocate(int goal) throws IOException {
     ByteBuffer zeros = ByteBuffer.allocateDirect(FILL_BYTES);
     for (int position = Math.max(allocated, SegmentHeader.BYTES); position < goal; ) {
       int step = Math.min(FILL_BYTES - position % FILL_BYTES, goal - position);
       file.write(position, zeros.clear().limit(step));
       position += step;
       allocated = position;
+    }
+  }
+
+  /** Gives the blocks behind the end back, now that nothing is to be appended. */
+  void cutRest() {
+    if (allocated > end) {
+      cut(end);
+    }
+  }
+
+  /** Nobody touches the mapping behind what is kept: no record is there. */
+  private void cut(int keep) {
+    try {
+      file.truncate(keep);
+      allocated = keep;
+    } catch (IOException e) {
+      // As on Windows, where a mapped file keeps its length: the close cuts it.
     }
   }
 
