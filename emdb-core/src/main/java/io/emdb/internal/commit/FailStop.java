@@ -5,6 +5,7 @@ import io.emdb.EmdbDiskFullException;
 import io.emdb.EmdbFailedException;
 import io.emdb.EmdbIoException;
 import io.emdb.internal.file.DiskFullException;
+import io.emdb.internal.log.NothingChangedException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -78,13 +79,22 @@ public final class FailStop {
         cause);
   }
 
-  /** Returns what to throw when space could not be reserved; only a full disk leaves us working. */
+  /** Returns what to throw when room could not be made; the database goes on if it is as before. */
   EmdbIoException refused(IOException cause) {
     if (cause instanceof DiskFullException) {
       return new EmdbDiskFullException(
           "The disk of the database "
               + database
               + " is full; nothing of this write was stored. Free space and try again",
+          cause);
+    }
+    if (cause instanceof NothingChangedException) {
+      return new EmdbIoException(
+          "Making room for a write of the database "
+              + database
+              + " failed ("
+              + cause.getMessage()
+              + "); nothing of this write was stored. See to the cause and try again",
           cause);
     }
     return fail("Extending the log", cause);

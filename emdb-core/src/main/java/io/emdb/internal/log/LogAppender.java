@@ -95,7 +95,8 @@ public final class LogAppender {
 
   /**
    * Makes sure that records of {@code bytes} in total, aligned, can be appended without a roll and
-   * without running out of disk. When it throws, nothing was appended and the log is as before.
+   * without running out of disk. When it throws, nothing was appended; and after a {@link
+   * NothingChangedException} or a full disk the log is as before, and it can be tried again.
    */
   public void reserve(long bytes) throws IOException {
     reserveWith(bytes, copyReserve + RESERVE_BYTES, copyReserve + RESERVE_BYTES);
@@ -112,10 +113,18 @@ public final class LogAppender {
     if (segment == null || tail + bytes + reserve + SEAL_BYTES > segment.capacity()) {
       roll(bytes + inNext);
     } else {
-      segment.allocateUpTo((int) (tail + bytes + reserve + SEAL_BYTES));
+      allocate(segment, (int) (tail + bytes + reserve + SEAL_BYTES));
     }
     if (staged) {
       stagingFor((int) bytes); // if memory is short, it is now, before anything was appended
+    }
+  }
+
+  private static void allocate(Segment segment, int target) throws IOException {
+    try {
+      segment.allocateUpTo(target);
+    } catch (IOException e) {
+      throw NothingChangedException.of(e);
     }
   }
 
@@ -239,14 +248,20 @@ public final class LogAppender {
     return new SyncWork(segments, lastSequence, bytes, position);
   }
 
+  /** Returns how many segments have ended and wait for a sync, each with its file open. */
+  public int sealedUnsynced() {
+    return sealedUnsynced.size();
+  }
+
   /** Takes note that a sync is done. */
-  public void synced(SyncWork work) {
+  public void synced(SyncWork work) throws IOException {
     syncedSequence = work.upTo();
-    sealedUnsynced.removeIf(
-        segment ->
-            work.segments.contains(segment)
-                && segment.isSealed()
-                && segment.lastSequence() <= work.upTo());
+    for (Segment segment : work.segments) {
+      if (segment.isSealed() && segment.lastSequence() <= work.upTo()) {
+        sealedUnsynced.remove(segment);
+        segment.rest();
+      }
+    }
     ByteBuffer bytes = work.staged;
     if (bytes != null && bytes.capacity() <= 4 * STAGING_BYTES) {
       spare = bytes.clear();
