@@ -83,9 +83,10 @@ public final class FailStop {
   EmdbIoException refused(IOException cause) {
     if (cause instanceof DiskFullException) {
       return new EmdbDiskFullException(
-          "The disk of the database "
+          "The database "
               + database
-              + " is full; nothing of this write was stored. Free space and try again",
+              + " has no space for this write, and nothing of it was stored: "
+              + cause.getMessage(),
           cause);
     }
     if (cause instanceof NothingChangedException) {
@@ -105,7 +106,7 @@ public final class FailStop {
     String message =
         action + " the database " + database + " did not complete: " + cause.getMessage();
     return cause instanceof DiskFullException
-        ? new EmdbDiskFullException(message + "; free space and try again", cause)
+        ? new EmdbDiskFullException(message, cause)
         : new EmdbIoException(message, cause);
   }
 }

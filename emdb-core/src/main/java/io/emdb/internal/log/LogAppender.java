@@ -54,6 +54,7 @@ public final class LogAppender {
   private final boolean staged;
   private final int copyReserve;
   private final BeforeFirstSegment beforeFirstSegment;
+  private final Runnable afterRoll;
   private final RecordEncoder encoder = new RecordEncoder();
   private final List<Segment> sealedUnsynced = new ArrayList<>();
 
@@ -67,15 +68,24 @@ public final class LogAppender {
   private @Nullable ByteBuffer spare;
   private int stagingStart;
 
-  /** Makes an appender that goes on after {@code lastSequence}, all of which is durable. */
+  /**
+   * Makes an appender that goes on after {@code lastSequence}, all of which is durable.
+   *
+   * @param afterRoll told, under the append lock, that a segment begins; must neither wait nor fail
+   */
   public LogAppender(
-      Log log, boolean staged, long lastSequence, BeforeFirstSegment beforeFirstSegment) {
+      Log log,
+      boolean staged,
+      long lastSequence,
+      BeforeFirstSegment beforeFirstSegment,
+      Runnable afterRoll) {
     this.log = log;
     this.staged = staged;
     this.copyReserve = Math.min(COPY_RESERVE_BYTES, log.segmentBytes() / 16);
     this.lastSequence = lastSequence;
     this.syncedSequence = lastSequence;
     this.beforeFirstSegment = beforeFirstSegment;
+    this.afterRoll = afterRoll;
   }
 
   /** Returns the sequence of the newest record. */
@@ -139,6 +149,7 @@ public final class LogAppender {
     active = segment;
     tail = segment.end();
     stagingStart = tail;
+    afterRoll.run();
   }
 
   /** Ends the active segment, if any, so that compaction may take it once it is synced. */

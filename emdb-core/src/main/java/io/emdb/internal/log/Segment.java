@@ -130,6 +130,11 @@ public final class Segment {
     doomed = true;
   }
 
+  /** Tells whether everything in it is superseded. Append lock. */
+  public boolean isDoomed() {
+    return doomed;
+  }
+
   /** Tells whether the file will be there whatever happens next. Append lock. */
   boolean isLasting(long durableSequence) {
     return sealed && !doomed && (isCompacted() || lastSequence <= durableSequence);
