@@ -132,8 +132,9 @@ public interface Emdb extends KeyValues, AutoCloseable {
   long sweepExpired();
 
   /**
-   * Rewrites the live entries and gives all other space back at once. Readers and writers go on.
-   * Nothing happens in memory mode beyond freeing memory. Calls do not overlap: a second one waits.
+   * Rewrites the live entries and gives all other space back at once. Readers and writers go on. A
+   * database in memory does this by itself when more is dead than lives; the call frees the rest.
+   * Calls do not overlap: a second one waits.
    */
   void compact();
 

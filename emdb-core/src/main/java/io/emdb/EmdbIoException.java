@@ -1,8 +1,9 @@
 package io.emdb;
 
 /**
- * The operating system refused a read, write or sync. The message names the file; after a failed
- * write or sync the database refuses further writes until it is reopened.
+ * The operating system refused a read, write or sync. The message names the file. After a failed
+ * write or sync the database refuses further writes until it is reopened, unless the failure came
+ * before anything was stored; {@link Emdb#failure} tells.
  */
 public class EmdbIoException extends EmdbException {
 

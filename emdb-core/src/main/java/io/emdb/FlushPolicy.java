@@ -26,7 +26,7 @@ public final class FlushPolicy {
     EVERY_N,
     /** At most the writes of the latest period are not on the device. */
     EVERY,
-    /** Only {@link Emdb#flush}, a commit and {@link Emdb#close} sync. */
+    /** Only {@link Emdb#flush}, a commit and {@link Emdb#close} sync, and many ended segments. */
     MANUAL
   }
 
@@ -83,7 +83,10 @@ public final class FlushPolicy {
     return new FlushPolicy(Kind.EVERY, 0, period);
   }
 
-  /** Power loss costs what was written after the last flush, commit or close. */
+  /**
+   * Power loss costs what was written after the last flush, commit or close. Ended segments that
+   * wait for one keep their files open, so more than 32 of them are synced unasked.
+   */
   public static FlushPolicy manual() {
     return MANUAL;
   }

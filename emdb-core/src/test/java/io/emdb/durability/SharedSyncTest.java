@@ -9,6 +9,7 @@ import io.emdb.EmdbException;
 import io.emdb.EmdbIoException;
 import io.emdb.FlushPolicy;
 import io.emdb.Namespace;
+import io.emdb.Ttl;
 import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.fault.FaultyStorage;
 import io.emdb.testing.Contents;
@@ -16,6 +17,7 @@ import io.emdb.testing.Crew;
 import io.emdb.testing.ManualClock;
 import io.emdb.testing.VerifiedDatabases;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,35 @@ class SharedSyncTest {
     }
     assertThat(thrown[0]).isInstanceOf(IllegalStateException.class);
     assertThat(db.namespaces()).isEmpty();
+  }
+
+  @Test
+  void commitWhileASweepIsSynced_doesNotConflictWithIt() {
+    Emdb db = databases.track(open());
+    db.put("expired", "v", Ttl.after(Duration.ZERO));
+    HeldSync held = new HeldSync();
+    storage.watch(held);
+    try (Crew sweeper = new Crew();
+        Crew committer = new Crew()) {
+      sweeper.add(db::sweepExpired).start();
+      held.awaitReached();
+      committer
+          .add(
+              () ->
+                  db.inTransaction(
+                      tx -> {
+                        assertThat(tx.size()).isZero();
+                        assertThat(tx.get("expired")).isNull();
+                        tx.put("k", "v");
+                      }))
+          .start();
+      try {
+        HeldSync.awaitBlocked(committer.threads().get(0));
+      } finally {
+        held.release();
+      }
+    }
+    assertThat(Contents.of(db)).containsOnlyKeys("k");
   }
 
   private static Throwable catching(Runnable action) {

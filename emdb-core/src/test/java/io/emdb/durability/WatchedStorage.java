@@ -6,6 +6,7 @@ import io.emdb.internal.file.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Another storage with a watcher, which is told of each operation before and after it, on the
@@ -18,6 +19,11 @@ final class WatchedStorage implements Storage {
 
     default void beforeSync(String name) throws IOException {}
 
+    /** The new file exists, but nobody has it open yet. */
+    default void afterCreate(String name) throws IOException {}
+
+    default void beforeOpen(String name) throws IOException {}
+
     default void beforeWrite(String name) throws IOException {}
 
     default void afterDelete(String name) throws IOException {}
@@ -26,10 +32,16 @@ final class WatchedStorage implements Storage {
   }
 
   private final Storage storage;
+  private final AtomicInteger openFiles = new AtomicInteger();
   private volatile Watcher watcher = new Watcher() {};
 
   WatchedStorage(Storage storage) {
     this.storage = storage;
+  }
+
+  /** Returns how many files are open. */
+  int openFiles() {
+    return openFiles.get();
   }
 
   void watch(Watcher newWatcher) {
@@ -43,11 +55,19 @@ final class WatchedStorage implements Storage {
 
   @Override
   public StorageFile create(String name) throws IOException {
-    return new WatchedFile(storage.create(name));
+    StorageFile file = storage.create(name);
+    try {
+      watcher.afterCreate(name);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    return new WatchedFile(file);
   }
 
   @Override
   public StorageFile open(String name) throws IOException {
+    watcher.beforeOpen(name);
     return new WatchedFile(storage.open(name));
   }
 
@@ -91,9 +111,11 @@ final class WatchedStorage implements Storage {
   private final class WatchedFile implements StorageFile {
 
     private final StorageFile file;
+    private boolean closed;
 
     WatchedFile(StorageFile file) {
       this.file = file;
+      openFiles.incrementAndGet();
     }
 
     @Override
@@ -135,6 +157,10 @@ final class WatchedStorage implements Storage {
 
     @Override
     public void close() throws IOException {
+      if (!closed) {
+        closed = true;
+        openFiles.decrementAndGet();
+      }
       file.close();
     }
   }

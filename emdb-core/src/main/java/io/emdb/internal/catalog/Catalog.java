@@ -167,6 +167,13 @@ public final class Catalog {
 
   /** Makes a key vanish; returns the location of its record, or 0 if there was none. */
   public long publishDelete(NamespaceEntry entry, long hash, byte[] key, long sequence) {
+    long previous = publishSweep(entry, hash, key);
+    entry.changed(sequence);
+    return previous;
+  }
+
+  /** Takes an expired key away, which changes nothing that can be seen; returns as a delete. */
+  public long publishSweep(NamespaceEntry entry, long hash, byte[] key) {
     Table table = entry.table();
     Snapshot[] open = snapshots;
     if (open.length > 0) {
@@ -176,7 +183,6 @@ public final class Catalog {
     if (previous != 0 && open.length > 0) {
       countForSnapshots(open, entry.id(), table, 1);
     }
-    entry.changed(sequence);
     return previous;
   }
 

@@ -32,6 +32,7 @@ public final class Committer {
   private final GuardedAppender appender;
   private final boolean staged;
   private final FailStop failStop;
+  private final Runnable beforeGrowth;
   private final CommitCounters counters = new CommitCounters();
   private final GroupSync sync;
   private final SingleWrites singles;
@@ -39,7 +40,11 @@ public final class Committer {
   private final NamespaceChanges namespaces;
   private final ExpirySweep expiry;
 
-  /** Makes the committer of an open database. */
+  /**
+   * Makes the committer of an open database.
+   *
+   * @param beforeGrowth run without a lock before what makes the log grow; may wait
+   */
   public Committer(
       Catalog catalog,
       LogAppender log,
@@ -48,12 +53,14 @@ public final class Committer {
       LongSupplier nanoTime,
       FlushTimer timer,
       FailStop failStop,
-      long lastTransactionId) {
+      long lastTransactionId,
+      Runnable beforeGrowth) {
     this.catalog = catalog;
     this.log = log;
     this.appender = new GuardedAppender(log, failStop);
     this.staged = isStaged(policy);
     this.failStop = failStop;
+    this.beforeGrowth = beforeGrowth;
     RecordReader records = catalog.records();
     PendingWrites pending = new PendingWrites();
     Publisher publisher = new Publisher(catalog, counters);
@@ -127,12 +134,14 @@ public final class Committer {
 
   /** Stores a value. */
   public void put(NamespaceEntry namespace, long hash, byte[] key, byte[] value, long deadline) {
+    beforeGrowth.run();
     singles.put(namespace, hash, key, value, deadline);
   }
 
   /** Stores a value if the key is absent; returns the present value otherwise. */
   public byte @Nullable [] putIfAbsent(
       NamespaceEntry namespace, long hash, byte[] key, byte[] value, long deadline) {
+    beforeGrowth.run();
     return singles.putIfAbsent(namespace, hash, key, value, deadline);
   }
 
@@ -144,6 +153,7 @@ public final class Committer {
       byte[] expected,
       byte[] value,
       long deadline) {
+    beforeGrowth.run();
     return singles.replace(namespace, hash, key, expected, value, deadline);
   }
 
@@ -175,6 +185,7 @@ public final class Committer {
    * @return the number of entries stored or removed
    */
   public int commit(List<WriteOp> ops, @Nullable ReadSet reads, boolean synced) {
+    beforeGrowth.run();
     return batches.commit(ops, reads, synced);
   }
 

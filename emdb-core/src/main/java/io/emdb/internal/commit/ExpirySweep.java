@@ -80,7 +80,7 @@ final class ExpirySweep {
       byte[] key = records.key(expired[i]);
       long hash = records.hash(key);
       if (!pending.touches(namespace, hash)) {
-        ops.add(WriteOp.delete(namespace, hash, key));
+        ops.add(WriteOp.sweep(namespace, hash, key));
       }
     }
     return ops;

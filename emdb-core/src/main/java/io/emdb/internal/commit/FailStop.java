@@ -6,6 +6,7 @@ import io.emdb.EmdbFailedException;
 import io.emdb.EmdbIoException;
 import io.emdb.internal.file.DiskErrors;
 import io.emdb.internal.file.DiskFullException;
+import io.emdb.internal.log.NothingChangedException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -79,13 +80,23 @@ public final class FailStop {
         cause);
   }
 
-  /** Returns what to throw when space could not be reserved; only a full disk leaves us working. */
+  /** Returns what to throw when room could not be made; the database goes on if it is as before. */
   EmdbIoException refused(IOException cause) {
     if (cause instanceof DiskFullException) {
       return new EmdbDiskFullException(
-          "The disk of the database "
+          "The database "
               + database
-              + " is full; nothing of this write was stored. Free space and try again",
+              + " has no space for this write, and nothing of it was stored: "
+              + cause.getMessage(),
+          cause);
+    }
+    if (cause instanceof NothingChangedException) {
+      return new EmdbIoException(
+          "Making room for a write of the database "
+              + database
+              + " failed ("
+              + cause.getMessage()
+              + "); nothing of this write was stored. See to the cause and try again",
           cause);
     }
     return fail("Extending the log", cause);
@@ -96,7 +107,7 @@ public final class FailStop {
     String message =
         action + " the database " + database + " did not complete: " + DiskErrors.explain(cause);
     return cause instanceof DiskFullException
-        ? new EmdbDiskFullException(message + "; free space and try again", cause)
+        ? new EmdbDiskFullException(message, cause)
         : new EmdbIoException(message, cause);
   }
 }

@@ -7,6 +7,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Keeps the policy's bound on what is not on the device. */
 final class FlushBound {
 
+  /** Segments that ended and are not synced keep their files open, and a process may have few. */
+  private static final int MAX_SEALED_UNSYNCED = 32;
+
   private final ReentrantLock appendLock;
   private final FlushPolicy policy;
   private final FlushTimer timer;
@@ -33,6 +36,10 @@ final class FlushBound {
 
   /** After an append: waits for the device, or sees to a later sync. Under the append lock. */
   void afterAppend() {
+    if (appender.sealedUnsynced() > MAX_SEALED_UNSYNCED) {
+      sync.awaitAll();
+      return;
+    }
     switch (policy.kind()) {
       case ON_EACH_WRITE -> sync.awaitAll();
       case EVERY_N -> sync.awaitSequence(appender.lastSequence() - (policy.records() - 1));

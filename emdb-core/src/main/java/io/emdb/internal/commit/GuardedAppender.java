@@ -22,6 +22,10 @@ final class GuardedAppender {
     return appender.lastSequence();
   }
 
+  int sealedUnsynced() {
+    return appender.sealedUnsynced();
+  }
+
   /** Makes sure of room; what frees space may use what is kept back for a full disk. */
   void reserve(WriteOp op) {
     if (op.type == RecordFormat.PUT || op.type == RecordFormat.NAMESPACE) {

@@ -37,14 +37,26 @@ final class PendingWrites {
     return syncing.isEmpty() && waiting.isEmpty();
   }
 
+  /** Tells whether a write is about a key. */
   boolean touches(NamespaceEntry namespace, long hash) {
-    return !isEmpty() && (touches(syncing, namespace, hash) || touches(waiting, namespace, hash));
+    return anyOf(namespace, hash, /* sweeps= */ true);
   }
 
-  private static boolean touches(List<Unit> units, NamespaceEntry namespace, long hash) {
+  /** Tells whether a write changes what can be seen under a key: a sweep does not. */
+  boolean changes(NamespaceEntry namespace, long hash) {
+    return anyOf(namespace, hash, /* sweeps= */ false);
+  }
+
+  private boolean anyOf(NamespaceEntry namespace, long hash, boolean sweeps) {
+    return !isEmpty()
+        && (anyOf(syncing, namespace, hash, sweeps) || anyOf(waiting, namespace, hash, sweeps));
+  }
+
+  private static boolean anyOf(
+      List<Unit> units, NamespaceEntry namespace, long hash, boolean sweeps) {
     for (Unit unit : units) {
       for (WriteOp op : unit.ops()) {
-        if (op.touches(namespace, hash)) {
+        if (op.touches(namespace, hash) && (sweeps || !op.isSweep())) {
           return true;
         }
       }
@@ -52,14 +64,22 @@ final class PendingWrites {
     return false;
   }
 
+  /** Tells whether a write is about any key of a namespace. */
   boolean touches(NamespaceEntry namespace) {
-    return anyIn(syncing, namespace) || anyIn(waiting, namespace);
+    return anyIn(syncing, namespace, /* sweeps= */ true)
+        || anyIn(waiting, namespace, /* sweeps= */ true);
   }
 
-  private static boolean anyIn(List<Unit> units, NamespaceEntry namespace) {
+  /** Tells whether a write changes what can be seen in a namespace: a sweep does not. */
+  boolean changes(NamespaceEntry namespace) {
+    return anyIn(syncing, namespace, /* sweeps= */ false)
+        || anyIn(waiting, namespace, /* sweeps= */ false);
+  }
+
+  private static boolean anyIn(List<Unit> units, NamespaceEntry namespace, boolean sweeps) {
     for (Unit unit : units) {
       for (WriteOp op : unit.ops()) {
-        if (op.namespace == namespace) {
+        if (op.namespace == namespace && (sweeps || !op.isSweep())) {
           return true;
         }
       }

@@ -42,7 +42,11 @@ final class Publisher {
               op.deadline,
               op.sequence);
       case RecordFormat.DELETE -> {
-        catalog.publishDelete(op.requireNamespace(), op.hash, op.key, op.sequence);
+        if (op.isSweep()) {
+          catalog.publishSweep(op.requireNamespace(), op.hash, op.key);
+        } else {
+          catalog.publishDelete(op.requireNamespace(), op.hash, op.key, op.sequence);
+        }
         counters.remove();
       }
       case RecordFormat.CLEAR -> catalog.publishClear(op.requireNamespace(), op.sequence);

@@ -23,6 +23,9 @@ public final class WriteOp {
   long location;
   long sequence;
 
+  /** Removes what had expired, which nobody could see any more. */
+  private boolean sweep;
+
   private WriteOp(
       int type,
       int namespaceId,
@@ -54,6 +57,13 @@ public final class WriteOp {
         RecordFormat.DELETE, namespace.id(), namespace, hash, key, NONE, RecordFormat.NO_DEADLINE);
   }
 
+  /** A key whose record has expired goes. */
+  static WriteOp sweep(NamespaceEntry namespace, long hash, byte[] key) {
+    WriteOp op = delete(namespace, hash, key);
+    op.sweep = true;
+    return op;
+  }
+
   /** All keys of a namespace go. */
   public static WriteOp clear(NamespaceEntry namespace) {
     return new WriteOp(
@@ -77,6 +87,10 @@ public final class WriteOp {
       throw new IllegalStateException("a write without a namespace");
     }
     return entry;
+  }
+
+  boolean isSweep() {
+    return sweep;
   }
 
   boolean touches(NamespaceEntry other, long otherHash) {

@@ -90,7 +90,7 @@ final class WriteSteps {
 
   /** Tells whether nothing that was read has changed. */
   boolean isCurrent(ReadSet reads) {
-    return reads.isCurrent(records, pending);
+    return reads.isCurrent(records, pending, clock.millis());
   }
 
   // ---- append, publish, wait

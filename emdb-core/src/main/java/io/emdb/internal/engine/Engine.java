@@ -36,6 +36,7 @@ public final class Engine {
   private final Committer committer;
   private final FailStop failStop;
   private final Maintenance maintenance;
+  private final MemoryRoom memoryRoom;
   private final Transactions transactions;
   private final Compactor compactor;
   private final Retirement retirement;
@@ -55,13 +56,16 @@ public final class Engine {
     String name = options.path().map(Object::toString).orElse("in memory");
     this.failStop = new FailStop(name);
     this.maintenance = new Maintenance(name);
+    this.memoryRoom = new MemoryRoom(log, catalog, () -> maintenance.run(this::compactMemory));
+    boolean inMemory = !storage.keepsFiles();
     this.superblocks = new Superblocks(opening.superblockFile(), log, catalog);
     LogAppender appender =
         new LogAppender(
             log,
             Committer.isStaged(options.flushPolicy()),
             opening.lastSequence(),
-            superblocks::markDirty);
+            superblocks::markDirty,
+            inMemory ? memoryRoom::afterRoll : () -> {});
     this.committer =
         new Committer(
             catalog,
@@ -71,7 +75,8 @@ public final class Engine {
             options.nanoTime(),
             maintenance,
             failStop,
-            opening.lastTransactionId());
+            opening.lastTransactionId(),
+            inMemory ? memoryRoom::await : () -> {});
     this.reads =
         new Reads(
             catalog,
@@ -149,6 +154,29 @@ public final class Engine {
     drainIfDue();
   }
 
+  /** In memory. Does not wait for what runs, so that a flush finds a thread. */
+  private void compactMemory() {
+    boolean compacting = maintaining.tryLock();
+    try {
+      if (compacting) {
+        compactor.run();
+        committer.locked(
+            () -> {
+              memoryRoom.noteCompacted();
+              return null;
+            });
+      }
+    } catch (IOException | EmdbException e) {
+      // Closed, failed or short of memory: if it goes on, the next segment is reason to try again.
+    } finally {
+      memoryRoom.release();
+      if (compacting) {
+        maintaining.unlock();
+      }
+    }
+    drainIfDue();
+  }
+
   /**
    * Writes both superblocks: if the newer one is damaged, the older must not miss what was kept.
    */
@@ -220,6 +248,7 @@ public final class Engine {
     EmdbException failure = attempt(null, committer::close);
     transactions.wakeAll();
     maintenance.close();
+    memoryRoom.release(); // the compaction may not have begun
     maintaining.lock(); // a compaction that was running has met the closed state by now
     try {
       log.epochs().awaitQuiescence();

@@ -78,7 +78,7 @@ public final class EngineTransaction {
 
   void saw(NamespaceEntry namespace, byte[] key, SnapshotSpace space) {
     if (!readOnly) {
-      readSet.sawKey(namespace, reads.records().hash(key), key, space.sequence(key));
+      space.note(readSet, namespace, key);
     }
   }
 

@@ -2,8 +2,11 @@ package io.emdb.internal.engine;
 
 import io.emdb.KeyRange;
 import io.emdb.ValueReader;
+import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.catalog.Table;
+import io.emdb.internal.commit.ReadSet;
+import io.emdb.internal.log.RecordReader;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +63,19 @@ final class SnapshotSpace implements ReadSpace {
     }
   }
 
-  /** Returns the sequence of a key's record, expired or not, or 0. */
-  long sequence(byte[] key) {
+  /** Notes what a transaction sees under a key. */
+  void note(ReadSet readSet, NamespaceEntry namespace, byte[] key) {
+    RecordReader records = reads.records();
     int ticket = enter();
     try {
       long location = find(key);
-      return location == 0 ? 0 : reads.records().sequence(location);
+      long hash = records.hash(key);
+      if (location == 0 || reads.isExpired(location)) {
+        readSet.sawNoKey(namespace, hash, key);
+      } else {
+        readSet.sawKey(
+            namespace, hash, key, records.sequence(location), records.deadline(location));
+      }
     } finally {
       reads.exit(ticket);
     }

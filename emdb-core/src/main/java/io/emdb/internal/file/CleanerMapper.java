@@ -22,7 +22,7 @@ final class CleanerMapper implements RangeMapper {
   }
 
   static CleanerMapper create() throws ReflectiveOperationException {
-    // by name: the module jdk.unsupported may be missing from a trimmed runtime
+    // by name: on the class path of a trimmed runtime, jdk.unsupported may be missing
     Class<?> unsafe = Class.forName("sun.misc.Unsafe");
     Field instance = unsafe.getDeclaredField("theUnsafe");
     instance.setAccessible(true);

@@ -42,7 +42,8 @@ public interface StorageFile extends Closeable {
 
   /**
    * Cuts or extends the file with zeros. Extending allocates no blocks where the system supports
-   * holes. Do not cut what is mapped.
+   * holes. Do not touch what is cut through a mapping any more. Windows does not cut a file that is
+   * mapped: then this fails and the file stays as it is.
    */
   void truncate(long size) throws IOException;
 

@@ -8,6 +8,7 @@ import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.format.SegmentHeader.Salt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -123,7 +124,8 @@ public final class Log {
 
   /**
    * Creates a log segment that can take {@code payloadBytes} of records and its seal. When it
-   * returns, the empty segment is durable; when it throws, there is none.
+   * returns, the empty segment is durable; when it throws, there is none, and after a {@link
+   * NothingChangedException} or a full disk it can be tried again.
    */
   Segment create(long horizon, long payloadBytes) throws IOException {
     long needed = SegmentHeader.BYTES + payloadBytes + LogAppender.SEAL_BYTES;
@@ -133,30 +135,50 @@ public final class Log {
     }
     int capacity = (int) Math.max(segmentBytes, needed);
     SegmentHeader header = newHeader(SegmentHeader.LOG, horizon);
-    String name = nameOf(header.id());
-    StorageFile file = storage.create(name);
-    Segment segment = null;
+    Segment segment = createUnsynced(header, capacity, (int) needed);
     try {
-      file.write(0, header.encode());
-      segment = attach(name, header, file, capacity, SegmentTable.ANY_SLOT);
-      segment.allocateUpTo((int) needed);
-      file.sync();
+      segment.sync();
       storage.syncDirectory();
       return segment;
     } catch (IOException | RuntimeException | Error e) {
+      discard(segment.name(), segment, /* file= */ null, e);
+      throw e;
+    }
+  }
+
+  private Segment createUnsynced(SegmentHeader header, int capacity, int needed)
+      throws IOException {
+    String name = nameOf(header.id());
+    Segment segment = null;
+    StorageFile file = null;
+    try {
+      file = storage.create(name);
+      file.write(0, header.encode());
+      segment = attach(name, header, file, capacity, SegmentTable.ANY_SLOT);
+      segment.allocateUpTo(needed);
+      return segment;
+    } catch (FileAlreadyExistsException e) {
+      throw e; // not ours, so not ours to delete
+    } catch (IOException e) {
+      discard(name, segment, file, e);
+      throw NothingChangedException.of(e);
+    } catch (RuntimeException | Error e) {
       discard(name, segment, file, e);
       throw e;
     }
   }
 
   /** A segment left over amid later ones would be taken for the end of the log: no full disk. */
-  private void discard(String name, @Nullable Segment segment, StorageFile file, Throwable cause)
+  private void discard(
+      String name, @Nullable Segment segment, @Nullable StorageFile file, Throwable cause)
       throws IOException {
     try {
       if (segment != null) {
         detach(segment);
       }
-      file.close();
+      if (file != null) {
+        file.close();
+      }
       storage.delete(name);
     } catch (IOException e) {
       e.addSuppressed(cause);
@@ -178,6 +200,7 @@ public final class Log {
         throw new IOException("The segment " + storage.describe(name) + " is larger than 2 GiB");
       }
       Segment segment = attach(name, header, file, (int) size, firstSlot);
+      segment.rest();
       skipSegmentId(header.id());
       return segment;
     } catch (IOException | RuntimeException | Error e) {
@@ -200,7 +223,14 @@ public final class Log {
           firstSlot,
           (slot, base) ->
               new Segment(
-                  name, storage.describe(name), header, file, mapping, capacity, slot, base));
+                  name,
+                  storage.describe(name),
+                  header,
+                  new SegmentFile(storage, file),
+                  mapping,
+                  capacity,
+                  slot,
+                  base));
     } catch (RuntimeException e) {
       mapping.close();
       throw e;

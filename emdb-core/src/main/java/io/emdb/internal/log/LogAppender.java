@@ -34,6 +34,12 @@ public final class LogAppender {
   /** Space kept back in each segment, so that a full disk still takes deletes. */
   private static final int RESERVE_BYTES = 8 * 1024;
 
+  /**
+   * Space that not even deletes take. A segment that ends gives it back, and a compaction of a full
+   * disk has room for the markers it must copy before it can delete anything.
+   */
+  private static final int COPY_RESERVE_BYTES = 16 * 1024;
+
   private static final byte[] NONE = {};
   private static final int NONE_CHECK = RecordFormat.bodyCheck(NONE, NONE);
   private static final int STAGING_BYTES = 256 * 1024;
@@ -46,7 +52,9 @@ public final class LogAppender {
 
   private final Log log;
   private final boolean staged;
+  private final int copyReserve;
   private final BeforeFirstSegment beforeFirstSegment;
+  private final Runnable afterRoll;
   private final RecordEncoder encoder = new RecordEncoder();
   private final List<Segment> sealedUnsynced = new ArrayList<>();
 
@@ -60,14 +68,24 @@ public final class LogAppender {
   private @Nullable ByteBuffer spare;
   private int stagingStart;
 
-  /** Makes an appender that goes on after {@code lastSequence}, all of which is durable. */
+  /**
+   * Makes an appender that goes on after {@code lastSequence}, all of which is durable.
+   *
+   * @param afterRoll told, under the append lock, that a segment begins; must neither wait nor fail
+   */
   public LogAppender(
-      Log log, boolean staged, long lastSequence, BeforeFirstSegment beforeFirstSegment) {
+      Log log,
+      boolean staged,
+      long lastSequence,
+      BeforeFirstSegment beforeFirstSegment,
+      Runnable afterRoll) {
     this.log = log;
     this.staged = staged;
+    this.copyReserve = Math.min(COPY_RESERVE_BYTES, log.segmentBytes() / 16);
     this.lastSequence = lastSequence;
     this.syncedSequence = lastSequence;
     this.beforeFirstSegment = beforeFirstSegment;
+    this.afterRoll = afterRoll;
   }
 
   /** Returns the sequence of the newest record. */
@@ -87,26 +105,36 @@ public final class LogAppender {
 
   /**
    * Makes sure that records of {@code bytes} in total, aligned, can be appended without a roll and
-   * without running out of disk. When it throws, nothing was appended and the log is as before.
+   * without running out of disk. When it throws, nothing was appended; and after a {@link
+   * NothingChangedException} or a full disk the log is as before, and it can be tried again.
    */
   public void reserve(long bytes) throws IOException {
-    reserveWith(bytes, RESERVE_BYTES);
+    reserveWith(bytes, copyReserve + RESERVE_BYTES, copyReserve + RESERVE_BYTES);
   }
 
   /** Like {@link #reserve}, for what helps to free space: may use what is kept back for that. */
   public void reserveFromReserve(long bytes) throws IOException {
-    reserveWith(bytes, 0);
+    reserveWith(bytes, copyReserve, /* inNext= */ 0);
   }
 
-  private void reserveWith(long bytes, int reserve) throws IOException {
+  /** A segment that ended has given its reserve back, so what frees space may begin the next. */
+  private void reserveWith(long bytes, int reserve, int inNext) throws IOException {
     Segment segment = active;
     if (segment == null || tail + bytes + reserve + SEAL_BYTES > segment.capacity()) {
-      roll(bytes + reserve);
+      roll(bytes + inNext);
     } else {
-      segment.allocateUpTo((int) (tail + bytes + reserve + SEAL_BYTES));
+      allocate(segment, (int) (tail + bytes + reserve + SEAL_BYTES));
     }
     if (staged) {
       stagingFor((int) bytes); // if memory is short, it is now, before anything was appended
+    }
+  }
+
+  private static void allocate(Segment segment, int target) throws IOException {
+    try {
+      segment.allocateUpTo(target);
+    } catch (IOException e) {
+      throw NothingChangedException.of(e);
     }
   }
 
@@ -121,6 +149,7 @@ public final class LogAppender {
     active = segment;
     tail = segment.end();
     stagingStart = tail;
+    afterRoll.run();
   }
 
   /** Ends the active segment, if any, so that compaction may take it once it is synced. */
@@ -138,6 +167,7 @@ public final class LogAppender {
     sealedUnsynced.add(segment);
     active = null;
     writeStagedInto(segment);
+    segment.cutRest();
   }
 
   /** Appends a record to reserved space and returns its location. */
@@ -229,14 +259,20 @@ public final class LogAppender {
     return new SyncWork(segments, lastSequence, bytes, position);
   }
 
+  /** Returns how many segments have ended and wait for a sync, each with its file open. */
+  public int sealedUnsynced() {
+    return sealedUnsynced.size();
+  }
+
   /** Takes note that a sync is done. */
-  public void synced(SyncWork work) {
+  public void synced(SyncWork work) throws IOException {
     syncedSequence = work.upTo();
-    sealedUnsynced.removeIf(
-        segment ->
-            work.segments.contains(segment)
-                && segment.isSealed()
-                && segment.lastSequence() <= work.upTo());
+    for (Segment segment : work.segments) {
+      if (segment.isSealed() && segment.lastSequence() <= work.upTo()) {
+        sealedUnsynced.remove(segment);
+        segment.rest();
+      }
+    }
     ByteBuffer bytes = work.staged;
     if (bytes != null && bytes.capacity() <= 4 * STAGING_BYTES) {
       spare = bytes.clear();

@@ -55,6 +55,11 @@ public final class ReadEpochs {
     }
   }
 
+  /** Tells whether somebody waits for readers. */
+  public boolean isAwaited() {
+    return waiting.isLocked();
+  }
+
   private void flipAndDrain() {
     int old = phase & 1;
     phase = old ^ 1;

@@ -1,7 +1,7 @@
 package io.emdb.internal.log;
 
+import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.Mapping;
-import io.emdb.internal.file.StorageFile;
 import io.emdb.internal.format.RecordEncoder;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
@@ -28,7 +28,7 @@ public final class Segment {
   private final String name;
   private final String description;
   private final SegmentHeader header;
-  private final StorageFile file;
+  private final SegmentFile file;
   private final Mapping mapping;
   private final ByteBuffer buffer;
   private final int capacity;
@@ -44,12 +44,13 @@ public final class Segment {
   private boolean sealed;
   private boolean doomed;
   private int fileEnd;
+  private int fileBytes;
 
   Segment(
       String name,
       String description,
       SegmentHeader header,
-      StorageFile file,
+      SegmentFile file,
       Mapping mapping,
       int capacity,
       int firstSlot,
@@ -66,6 +67,7 @@ public final class Segment {
     this.baseAddress = baseAddress;
     this.end = SegmentHeader.BYTES;
     this.lastSequence = header.horizon();
+    this.fileBytes = capacity;
   }
 
   /** Returns the file's name. */
@@ -128,6 +130,11 @@ public final class Segment {
     doomed = true;
   }
 
+  /** Tells whether everything in it is superseded. Append lock. */
+  public boolean isDoomed() {
+    return doomed;
+  }
+
   /** Tells whether the file will be there whatever happens next. Append lock. */
   boolean isLasting(long durableSequence) {
     return sealed && !doomed && (isCompacted() || lastSequence <= durableSequence);
@@ -163,26 +170,57 @@ public final class Segment {
   }
 
   /**
-   * Makes sure that bytes up to {@code target} have blocks; fails before anything depends on it.
+   * Makes sure that bytes up to {@code target} have blocks, if possible with some ahead; fails
+   * before anything depends on it. A full device gets back what did not suffice.
    */
   void allocateUpTo(int target) throws IOException {
     if (target <= allocated) {
       return;
     }
     long rounded = ((long) target + CHUNK_BYTES - 1) / CHUNK_BYTES * CHUNK_BYTES;
-    int goal = (int) Math.min(capacity, rounded);
+    int before = allocated;
+    try {
+      allocate((int) Math.min(capacity, rounded));
+    } catch (DiskFullException e) {
+      if (allocated < target) {
+        cut(before);
+        throw e;
+      }
+    }
+  }
+
+  private void allocate(int goal) throws IOException {
     ByteBuffer zeros = ByteBuffer.allocateDirect(FILL_BYTES);
     for (int position = Math.max(allocated, SegmentHeader.BYTES); position < goal; ) {
       int step = Math.min(FILL_BYTES - position % FILL_BYTES, goal - position);
-      file.write(position, zeros.clear().limit(step));
+      file.open().write(position, zeros.clear().limit(step));
       position += step;
       allocated = position;
+      fileBytes = Math.max(fileBytes, position);
+    }
+  }
+
+  /** Gives the blocks behind the end back, now that nothing is to be appended. */
+  void cutRest() {
+    if (allocated > end) {
+      cut(end);
+    }
+  }
+
+  /** Nobody touches the mapping behind what is kept: no record is there. */
+  private void cut(int keep) {
+    try {
+      file.open().truncate(keep);
+      allocated = keep;
+      fileBytes = keep;
+    } catch (IOException e) {
+      // As on Windows, where a mapped file keeps its length: the close cuts it.
     }
   }
 
   /** Writes bytes that were staged outside the mapping. */
   void writeStaged(int position, ByteBuffer bytes) throws IOException {
-    file.write(position, bytes);
+    file.open().write(position, bytes);
   }
 
   /** Takes note of records appended up to {@code newEnd}. */
@@ -215,7 +253,7 @@ public final class Segment {
     for (int position = offset; position < end; ) {
       int step = Math.min(piece.length, end - position);
       buffer.get(position, piece, 0, step);
-      file.write(position, ByteBuffer.wrap(piece, 0, step));
+      file.open().write(position, ByteBuffer.wrap(piece, 0, step));
       position += step;
     }
   }
@@ -240,9 +278,11 @@ public final class Segment {
             none,
             none,
             RecordFormat.bodyCheck(none, none));
-    file.write(end, seal);
-    file.sync();
+    file.open().write(end, seal);
+    sync();
+    rest();
     fileEnd = end + LogAppender.SEAL_BYTES;
+    fileBytes = Math.max(fileBytes, fileEnd);
     end = Math.min(fileEnd, capacity); // a file cut at its last record is mapped up to there only
     lastSequence++;
     sealed = true;
@@ -250,7 +290,12 @@ public final class Segment {
 
   /** Forces everything to the device. */
   public void sync() throws IOException {
-    file.sync();
+    file.open().sync();
+  }
+
+  /** Closes the file, which the mapping does not need, until it is written to again. */
+  public void rest() throws IOException {
+    file.close();
   }
 
   /** Unmaps, cuts the space behind the end, and closes. */
@@ -258,9 +303,9 @@ public final class Segment {
     mapping.close();
     try (file) {
       int keep = fileEnd();
-      if (file.size() > keep) {
-        file.truncate(keep);
-        file.sync();
+      if (fileBytes > keep) {
+        file.open().truncate(keep);
+        file.open().sync();
       }
     }
   }

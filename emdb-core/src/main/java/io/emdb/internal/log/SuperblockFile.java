@@ -91,11 +91,19 @@ public final class SuperblockFile {
 
   /** Writes a superblock into the slot of the older one and syncs it. */
   public void write(Superblock next) throws IOException {
-    try (StorageFile file = storage.open(NAME)) {
+    try (StorageFile file = openForWrite()) {
       long slot = next.generation() % Superblock.SLOTS;
       file.write(slot * Superblock.SLOT_BYTES, next.encode());
       file.sync();
     }
     current = next;
+  }
+
+  private StorageFile openForWrite() throws IOException {
+    try {
+      return storage.open(NAME);
+    } catch (IOException e) {
+      throw NothingChangedException.of(e);
+    }
   }
 }

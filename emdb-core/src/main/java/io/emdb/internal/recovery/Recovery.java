@@ -168,6 +168,7 @@ public final class Recovery {
         boolean partlyProven = i == logReplay.provenIndex();
         segment.rewriteFrom(partlyProven ? logReplay.provenOffset() : SegmentHeader.BYTES);
         segment.sync();
+        segment.rest();
       }
     }
   }
