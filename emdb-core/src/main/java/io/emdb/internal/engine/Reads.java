@@ -50,8 +50,8 @@ record Reads(
     return location;
   }
 
-  /** Tells whether a record has not expired; a walk counts neither hits nor misses. */
-  boolean unexpiredInWalk(long location) {
+  /** Tells whether a record has not expired; counts neither hit nor miss. */
+  boolean isUnexpired(long location) {
     if (isExpired(location)) {
       records.requireIntact(location);
       return false;

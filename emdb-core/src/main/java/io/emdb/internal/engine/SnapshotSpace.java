@@ -70,7 +70,7 @@ final class SnapshotSpace implements ReadSpace {
     try {
       long location = find(key);
       long hash = records.hash(key);
-      if (location == 0 || reads.isExpired(location)) {
+      if (location == 0 || !reads.isUnexpired(location)) {
         readSet.sawNoKey(namespace, hash, key);
       } else {
         readSet.sawKey(

@@ -185,7 +185,7 @@ final class SnapshotWalk implements Walk {
         open.table().requireIntactKey(found.key(), found.location());
         return false;
       }
-      return open.reads().unexpiredInWalk(found.location());
+      return open.reads().isUnexpired(found.location());
     } finally {
       open.reads().exit(ticket);
     }
