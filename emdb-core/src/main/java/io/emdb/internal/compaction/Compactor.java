@@ -15,7 +15,10 @@ import io.emdb.internal.log.SegmentCursor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /*
  * Rewrites segments while readers and writers go on.
@@ -120,8 +123,9 @@ public final class Compactor {
     SegmentHeader header = log.newHeader(SegmentHeader.COMPACTED, horizon);
     Segment copy = null;
     try (CopyWriter writer = new CopyWriter(log.storage(), header)) {
-      copyNamespaceMarkers(victims, writer);
-      copyRecords(victims, writer, moves);
+      long[] outliving = outlivingHorizons(victims);
+      copyNamespaceMarkers(victims, outliving, writer);
+      copyRecords(victims, outliving, writer, moves);
       if (!writer.isEmpty()) {
         copy = complete(writer, header);
       }
@@ -168,11 +172,12 @@ public final class Compactor {
   }
 
   /** Markers of namespaces come first: recovery reads them before the log. */
-  private void copyNamespaceMarkers(List<Segment> victims, CopyWriter writer) throws IOException {
+  private void copyNamespaceMarkers(List<Segment> victims, long[] outliving, CopyWriter writer)
+      throws IOException {
     for (int i = 0; i < victims.size(); i++) {
       SegmentCursor cursor = cursor(victims.get(i));
       while (cursor.next()) {
-        if (keepsNamespaceMarker(cursor, victims, i)) {
+        if (keepsNamespaceMarker(cursor, outliving, i)) {
           writer.copy(cursor);
         }
       }
@@ -190,17 +195,17 @@ public final class Compactor {
     }
   }
 
-  private boolean keepsNamespaceMarker(SegmentCursor cursor, List<Segment> victims, int index) {
+  private boolean keepsNamespaceMarker(SegmentCursor cursor, long[] outliving, int index) {
     NamespaceEntry namespace = catalog.byId(cursor.namespace());
     return switch (cursor.type()) {
       case RecordFormat.NAMESPACE -> namespace != null;
-      case RecordFormat.CLEAR -> namespace != null && mayHide(cursor.sequence(), victims, index);
-      case RecordFormat.DROP -> mayHide(cursor.sequence(), victims, index);
+      case RecordFormat.CLEAR -> namespace != null && mayHide(cursor.sequence(), outliving, index);
+      case RecordFormat.DROP -> mayHide(cursor.sequence(), outliving, index);
       default -> false;
     };
   }
 
-  private void copyRecords(List<Segment> victims, CopyWriter writer, Moves moves)
+  private void copyRecords(List<Segment> victims, long[] outliving, CopyWriter writer, Moves moves)
       throws IOException {
     long unexpired = RecordFormat.NO_DEADLINE;
     for (int i = 0; i < victims.size(); i++) {
@@ -211,7 +216,7 @@ public final class Compactor {
           moves.add(cursor.location(), writer.copy(cursor));
         } else if ((type == RecordFormat.DELETE
                 || (type == RecordFormat.PUT && cursor.deadline() != unexpired))
-            && mayHide(cursor.sequence(), victims, i)
+            && mayHide(cursor.sequence(), outliving, i)
             && catalog.byId(cursor.namespace()) != null) {
           writer.tombstone(cursor);
         }
@@ -231,18 +236,29 @@ public final class Compactor {
   }
 
   /** Tells whether a segment that outlives a victim may hold records older than a marker in it. */
-  private boolean mayHide(long sequence, List<Segment> victims, int index) {
-    if (strayHorizon < sequence) {
-      return true;
-    }
-    for (Segment other : log.segments()) {
-      int position = victims.indexOf(other);
-      boolean deletedBefore = position >= 0 && position <= index;
-      if (!deletedBefore && other.horizon() < sequence) {
-        return true;
+  private boolean mayHide(long sequence, long[] outliving, int index) {
+    return strayHorizon < sequence || outliving[index] < sequence;
+  }
+
+  /**
+   * Returns, per victim, the lowest horizon of the segments that are not deleted before it.
+   * Segments that come later have higher ones than any marker here.
+   */
+  private long[] outlivingHorizons(List<Segment> victims) {
+    Set<Segment> deleted = Collections.newSetFromMap(new IdentityHashMap<>());
+    deleted.addAll(victims);
+    long lowest = Long.MAX_VALUE;
+    for (Segment segment : log.segments()) {
+      if (!deleted.contains(segment)) {
+        lowest = Math.min(lowest, segment.horizon());
       }
     }
-    return false;
+    long[] outliving = new long[victims.size()];
+    for (int i = victims.size() - 1; i >= 0; i--) {
+      outliving[i] = lowest;
+      lowest = Math.min(lowest, victims.get(i).horizon());
+    }
+    return outliving;
   }
 
   private void relocate(Moves moves, Segment copy) {
