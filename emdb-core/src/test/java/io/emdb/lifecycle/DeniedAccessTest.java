@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emdb.Emdb;
 import io.emdb.EmdbBuilder;
-import io.emdb.EmdbFailedException;
 import io.emdb.EmdbIoException;
 import io.emdb.internal.file.fault.Fault;
 import io.emdb.internal.file.fault.FaultyStorage;
@@ -70,14 +69,12 @@ class DeniedAccessTest {
         .hasMessageContaining(PATH.toString())
         .hasMessageContaining(".seg")
         .hasMessageContaining(REMEDY);
-    assertThatThrownBy(() -> db.put("later", "v"))
-        .isInstanceOf(EmdbFailedException.class)
-        .hasMessageContaining(REMEDY);
     assertThat(Contents.of(db)).isEqualTo(Map.of("before", "v"));
+    db.put("later", "v");
     db.close();
 
     try (Emdb again = open(storage.restart())) {
-      assertThat(Contents.of(again)).isEqualTo(Map.of("before", "v"));
+      assertThat(Contents.of(again)).isEqualTo(Map.of("before", "v", "later", "v"));
     }
   }
 }

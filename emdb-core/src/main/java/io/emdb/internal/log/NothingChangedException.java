@@ -1,5 +1,6 @@
 package io.emdb.internal.log;
 
+import io.emdb.internal.file.DiskErrors;
 import io.emdb.internal.file.DiskFullException;
 import java.io.IOException;
 
@@ -12,7 +13,7 @@ public final class NothingChangedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private NothingChangedException(IOException cause) {
-    super(cause.getMessage(), cause);
+    super(DiskErrors.explain(cause), cause);
   }
 
   /** Returns what to throw for a failure; a full disk says the same already. */
