@@ -9,6 +9,9 @@ import java.util.Objects;
  */
 public final class EmdbCacheConfiguration {
 
+  /** Longer ones could overflow when they are added to the time. */
+  private static final Duration MAX_TTL = Duration.ofMillis(Long.MAX_VALUE / 2);
+
   private final EmdbCacheCodec codec;
   private final EmdbCacheTtl ttl;
   private final boolean nullValues;
@@ -49,6 +52,12 @@ public final class EmdbCacheConfiguration {
     if (Objects.requireNonNull(ttl, "ttl").isNegative() || ttl.isZero()) {
       throw new IllegalArgumentException(
           "'ttl' of a cache must be positive, found " + ttl + "; leave it out for no limit");
+    }
+    if (ttl.compareTo(MAX_TTL) > 0) {
+      throw new IllegalArgumentException(
+          "'ttl' of a cache is longer than any deadline, found "
+              + ttl
+              + "; leave it out for no limit");
     }
     return withTtl(EmdbCacheTtl.fixed(Ttl.after(ttl)));
   }

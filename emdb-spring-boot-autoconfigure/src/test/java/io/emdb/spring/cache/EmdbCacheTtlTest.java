@@ -89,11 +89,14 @@ class EmdbCacheTtlTest {
   }
 
   @Test
-  void ttl_thatIsNotPositive_isRefused() {
+  void ttl_thatIsNotPositiveOrTooLong_isRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Caches.configuration().withTtl(Duration.ZERO))
         .withMessageContaining("must be positive");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Caches.configuration().withTtl(Duration.ofSeconds(-1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Caches.configuration().withTtl(Duration.ofDays(100_000_000_000L)))
+        .withMessageContaining("longer than any deadline");
   }
 }

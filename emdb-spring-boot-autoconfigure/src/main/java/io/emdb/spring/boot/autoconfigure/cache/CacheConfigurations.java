@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheConfigurations implements Function<String, EmdbCacheConfiguration> {
 
+  /** Longer ones could overflow when they are added to the time. */
+  private static final Duration MAX_TTL = Duration.ofMillis(Long.MAX_VALUE / 2);
+
   private static final Spec NO_SPEC = new Spec(null, null, null);
 
   private final EmdbCacheProperties properties;
@@ -71,9 +74,20 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
   }
 
   private static void checkTtl(String property, @Nullable Duration ttl) {
-    if (ttl != null && (ttl.isNegative() || ttl.isZero())) {
+    if (ttl == null) {
+      return;
+    }
+    if (ttl.isNegative() || ttl.isZero()) {
       throw new EmdbConfigurationException(
           "'" + property + "' must be positive, found " + ttl + "; leave it out for no limit");
+    }
+    if (ttl.compareTo(MAX_TTL) > 0) {
+      throw new EmdbConfigurationException(
+          "'"
+              + property
+              + "' is longer than any deadline, found "
+              + ttl
+              + "; leave it out for no limit");
     }
   }
 

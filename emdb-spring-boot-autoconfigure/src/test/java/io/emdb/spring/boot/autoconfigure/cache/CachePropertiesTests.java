@@ -115,6 +115,17 @@ class CachePropertiesTests {
   }
 
   @Test
+  void ttlThatNoDeadlineCanHoldIsExplained() {
+    runner
+        .withPropertyValues("emdb.cache.ttl=100000000000d")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .hasStackTraceContaining("'emdb.cache.ttl' is longer than any deadline"));
+  }
+
+  @Test
   void nullValuesOfACacheGoBeforeTheCommonSetting() {
     runner
         .withPropertyValues("emdb.cache.null-values=false", "emdb.cache.caches.a.null-values=true")
