@@ -1,66 +1,61 @@
 package io.emdb.compare;
 
-import io.emdb.compare.engine.EngineType;
-import io.emdb.compare.engine.Engines;
 import io.emdb.compare.process.ChildJvm;
 import io.emdb.compare.process.Console;
+import io.emdb.compare.process.MachineFacts;
 import io.emdb.compare.process.SyncCounter;
+import io.emdb.compare.report.Page;
+import io.emdb.compare.result.FactsFile;
 import io.emdb.compare.result.ResultFile;
-import io.emdb.compare.workload.Child;
-import io.emdb.compare.workload.Job;
-import io.emdb.compare.workload.RawRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
 
-/** Runs the comparison. */
-public final class Main {
+/** Runs the comparison and writes its page; the module's README tells the options. */
+final class Main {
 
   private Main() {}
 
   public static void main(String[] arguments) throws Exception {
     Options options = new Options(arguments);
     Path work = options.path("work", Path.of("emdb-benchmarks-compare/target/compare"));
-    Files.createDirectories(work);
     Path results = work.resolve("results.jsonl");
-    ChildJvm children =
-        new ChildJvm(Path.of(System.getProperty("java.home")), work, SyncCounter.compile(work));
-    List<String> engines = new ArrayList<>(options.list("engines"));
-    if (engines.isEmpty()) {
-      engines.add(RawRun.ID);
-      Engines.ALL.stream().map(EngineType::id).forEach(engines::add);
-    }
-    for (int round = 1; round <= options.number("rounds", 1); round++) {
-      for (String engine : engines) {
-        Path data = Files.createTempDirectory(work, "data");
-        Job job =
-            new Job(
-                "base",
-                engine,
-                options.number("records", 1_000_000),
-                round,
-                options.number("seed", 42),
-                options.has("quick"),
-                options.list("phases"),
-                data,
-                results);
-        if (!children.run(Child.class.getName(), "4g", job.toArguments())) {
-          Console.line("FAILED: " + job);
-        }
-        delete(data);
+    FactsFile facts = new FactsFile(work.resolve("facts.json"));
+    if (!options.has("render")) {
+      Files.createDirectories(work);
+      if (!options.has("append")) {
+        Files.deleteIfExists(results);
       }
+      run(options, work, results, facts, String.join(" ", arguments));
     }
-    Console.line(new ResultFile(results).read().size() + " measurements in " + results);
+    new Page(new ResultFile(results).read(), facts.read())
+        .write(options.path("docs", Path.of("docs")));
   }
 
-  private static void delete(Path directory) throws Exception {
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+  private static void run(
+      Options options, Path work, Path results, FactsFile facts, String command) throws Exception {
+    Path data = options.path("data", work.resolve("data"));
+    Path javaHome = Path.of(System.getProperty("java.home"));
+    Optional<Path> counter = SyncCounter.compile(work);
+    Driver driver =
+        new Driver(
+            options,
+            new ChildJvm(javaHome, work, counter),
+            new ChildJvm(options.path("virtual-java", javaHome), work, counter),
+            data,
+            results);
+    Map<String, String> found = MachineFacts.collect(Files.createDirectories(data));
+    found.put("Options", command.isEmpty() ? "none" : command);
+    found.put("Seed", Long.toString(options.number("seed", 42)));
+    found.put(
+        "Device syncs", counter.isPresent() ? "counted by a preloaded library" : "not counted");
+    facts.write(found);
+    List<Plan.Step> steps = new Plan(options).steps();
+    for (int i = 0; i < steps.size(); i++) {
+      Console.line((i + 1) + " of " + steps.size() + ": " + steps.get(i));
+      driver.run(steps.get(i));
     }
   }
 }

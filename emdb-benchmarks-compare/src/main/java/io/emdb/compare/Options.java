@@ -9,11 +9,11 @@ import java.util.TreeMap;
 /** What the command line asked for. */
 final class Options {
 
-  private static final Set<String> FLAGS = Set.of("quick", "render");
+  private static final Set<String> FLAGS = Set.of("quick", "render", "append");
   private static final Set<String> NAMES =
       Set.of(
           "records",
-          "rounds",
+          "rounds", "large-rounds",
           "engines",
           "phases",
           "suites",
@@ -21,7 +21,7 @@ final class Options {
           "data",
           "work",
           "docs",
-          "java-home");
+          "virtual-java");
 
   private final Map<String, String> given = new TreeMap<>();
 

@@ -17,7 +17,10 @@ public interface Engine extends AutoCloseable {
   /** Begins writing or removing many entries in the store's fastest way, without a sync. */
   Bulk bulk() throws Exception;
 
-  /** Begins reading on this thread. What was written before is seen; later writes may be. */
+  /**
+   * Begins reading on this thread. What was written before is seen; later writes may be, and are
+   * after {@link Reader#refresh}.
+   */
   Reader reader() throws Exception;
 
   /** Forces everything written so far to the device. */

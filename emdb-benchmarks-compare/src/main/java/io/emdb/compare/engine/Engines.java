@@ -12,7 +12,14 @@ public final class Engines {
           EmdbEngine.SORTED,
           HeapEngine.HASHED,
           HeapEngine.SORTED,
-          RocksEngine.TYPE);
+          RocksEngine.TYPE,
+          LmdbEngine.TYPE,
+          MvStoreEngine.TYPE,
+          XodusEngine.TYPE,
+          ChronicleEngine.TYPE,
+          SqliteEngine.TYPE,
+          MapDbEngine.TYPE,
+          EhcacheEngine.TYPE);
 
   private Engines() {}
 

@@ -12,6 +12,9 @@ public interface Reader extends AutoCloseable {
     throw new UnsupportedOperationException("This store has no order");
   }
 
+  /** Makes sure that everything written before this call is seen from now on. */
+  default void refresh() throws Exception {}
+
   @Override
   void close() throws Exception;
 }

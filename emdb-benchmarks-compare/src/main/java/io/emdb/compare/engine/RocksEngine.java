@@ -160,10 +160,16 @@ final class RocksEngine implements Engine {
     }
 
     @Override
-    public void close() {
+    public void refresh() {
       if (iterator != null) {
         iterator.close();
+        iterator = null;
       }
+    }
+
+    @Override
+    public void close() {
+      refresh();
       reading.close();
     }
   }

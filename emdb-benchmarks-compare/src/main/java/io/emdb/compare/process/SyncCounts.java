@@ -17,6 +17,9 @@ public final class SyncCounts {
   /** fsync, fdatasync, msync with MS_SYNC, and writes to files opened for synchronous writing. */
   private static final int COUNTERS = 4;
 
+  /** Behind them are calls of sync_file_range, which is no sync, and writes of any kind. */
+  private static final int WRITES = 5;
+
   private final @Nullable Path file;
 
   private SyncCounts(@Nullable Path file) {
@@ -36,13 +39,22 @@ public final class SyncCounts {
 
   /** Returns the number of syncs so far, or 0 if they are not counted. */
   public long total() {
+    return sum(0, COUNTERS);
+  }
+
+  /** Returns the number of writing system calls so far, or 0 if they are not counted. */
+  public long writes() {
+    return sum(WRITES, WRITES + 1);
+  }
+
+  private long sum(int from, int to) {
     if (file == null) {
       return 0;
     }
     try {
       ByteBuffer counts = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder());
       long total = 0;
-      for (int i = 0; i < COUNTERS; i++) {
+      for (int i = from; i < to; i++) {
         total += counts.getLong(i * Long.BYTES);
       }
       return total;

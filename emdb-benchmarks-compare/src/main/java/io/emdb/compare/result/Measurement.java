@@ -18,4 +18,8 @@ public record Measurement(
     int round,
     String phase,
     String metric,
-    double value) {}
+    double value) {
+
+  /** The phase that stands for a run that did not end well. */
+  public static final String FAILED = "failed";
+}

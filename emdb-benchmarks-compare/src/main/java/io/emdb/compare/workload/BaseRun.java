@@ -1,8 +1,10 @@
 package io.emdb.compare.workload;
 
 import io.emdb.compare.engine.Bulk;
+import io.emdb.compare.engine.EmdbEngine;
 import io.emdb.compare.engine.Engine;
 import io.emdb.compare.engine.Mode;
+import io.emdb.compare.engine.Reader;
 import io.emdb.compare.engine.Trait;
 
 /** The basic workload on one store, from an empty directory to the last reopen. */
@@ -27,6 +29,12 @@ final class BaseRun {
       durable.run(job.records());
       ReadPhases reads = new ReadPhases(job, recorder, pairs, store);
       reads.run();
+      if (store.can(Trait.PERSISTENT)) {
+        recorder.phase("reopen", this::reopen);
+      }
+      if (store.in(Mode.RELAXED) instanceof EmdbEngine emdb && job.wants("allocation")) {
+        new Allocations(job, recorder, pairs).run(emdb.emdb());
+      }
       ShrinkPhases shrink = new ShrinkPhases(job, recorder, pairs, store);
       shrink.run();
     }
@@ -35,7 +43,7 @@ final class BaseRun {
   private void load() throws Exception {
     long heapBefore = LiveHeap.bytes();
     Engine engine = store.in(Mode.RELAXED);
-    recorder.phase(
+    recorder.requiredPhase(
         "bulk_load",
         () -> {
           try (Bulk bulk = engine.bulk()) {
@@ -49,6 +57,18 @@ final class BaseRun {
     if (store.can(Trait.PERSISTENT)) {
       store.close();
       recorder.record("size_loaded", "MB", DiskUse.bytes(job.directory()) / 1e6);
+      recorder.record("size_loaded", "payload MB", pairs.megabytes(job.records()));
+    }
+  }
+
+  private void reopen() throws Exception {
+    store.close();
+    try (Reader reader = store.in(Mode.RELAXED).reader()) {
+      byte[] value = reader.get(pairs.key(1));
+      if (value == null) {
+        throw new IllegalStateException("Key 1 is lost");
+      }
+      pairs.checkWhole(1, value);
     }
   }
 }

@@ -34,7 +34,7 @@ public record Job(
     return quick ? Counts.quick() : Counts.whole();
   }
 
-  boolean wants(String phase) {
+  public boolean wants(String phase) {
     return phases.isEmpty() || phases.stream().anyMatch(phase::startsWith);
   }
 

@@ -1,13 +1,13 @@
 package io.emdb.compare.workload;
 
 /** A seeded stream of random numbers, cheap enough not to show in a figure. */
-final class Numbers {
+public final class Numbers {
 
   private static final long STEP = 0x9E3779B97F4A7C15L;
 
   private long state;
 
-  Numbers(long seed) {
+  public Numbers(long seed) {
     this.state = Pairs.mix(seed);
   }
 
@@ -17,7 +17,7 @@ final class Numbers {
   }
 
   /** Returns a number from 0 to below a bound. */
-  long below(long bound) {
+  public long below(long bound) {
     return Math.multiplyHigh(next() >>> 1, bound << 1);
   }
 

@@ -33,6 +33,11 @@ public final class Pairs {
     return valueBytes;
   }
 
+  /** Returns the size of keys and values alone. */
+  double megabytes(long pairs) {
+    return pairs * (double) (KEY_BYTES + valueBytes) / 1e6;
+  }
+
   /** Returns a key in an array of its own. */
   public byte[] key(long number) {
     byte[] key = new byte[KEY_BYTES];

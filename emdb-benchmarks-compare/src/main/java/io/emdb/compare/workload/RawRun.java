@@ -31,7 +31,7 @@ public final class RawRun {
 
   void run() throws Exception {
     Path loaded = job.directory().resolve("loaded");
-    recorder.phase("bulk_load", () -> load(loaded));
+    recorder.requiredPhase("bulk_load", () -> load(loaded));
     Counts counts = job.counts();
     recorder.phase("durable_append", () -> append(counts.singles()));
     puts("durable_puts", counts.singles(), 1);

@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.util.Locale;
 
 /** Times phases, counts their device syncs, and writes both down. */
-final class Recorder {
+public final class Recorder {
 
   private final Job job;
   private final ResultFile file;
   private final SyncCounts syncs = SyncCounts.ofThisProcess();
 
-  Recorder(Job job) {
+  public Recorder(Job job) {
     this.job = job;
     this.file = new ResultFile(job.results());
   }
@@ -42,21 +42,32 @@ final class Recorder {
         });
   }
 
+  /** Times work that later phases build on: done even if its phase is not wanted. */
+  void requiredPhase(String phase, Work work) throws Exception {
+    if (job.wants(phase)) {
+      phase(phase, work);
+    } else {
+      work.run();
+    }
+  }
+
   /** Records what work says it took, if its phase is wanted. */
   void timedPhase(String phase, TimedWork work) throws Exception {
     if (!job.wants(phase)) {
       return;
     }
     long syncsBefore = syncs.total();
+    long writesBefore = syncs.writes();
     long nanos = work.run();
     record(phase, "ms", nanos / 1e6);
     if (syncs.counted()) {
+      record(phase, "writes", (double) (syncs.writes() - writesBefore));
       record(phase, "syncs", (double) (syncs.total() - syncsBefore));
     }
   }
 
   /** Writes a figure down. */
-  void record(String phase, String metric, double value) throws IOException {
+  public void record(String phase, String metric, double value) throws IOException {
     file.append(
         new Measurement(
             job.suite(), job.engine(), job.records(), job.round(), phase, metric, value));

@@ -1,7 +1,7 @@
 /*
  * Counts the device syncs of a process. Loaded by LD_PRELOAD; the counts are in the file named by EMDB_SYNC_COUNTS,
  * as native 64-bit integers: fsync, fdatasync, msync(MS_SYNC), writes to files opened O_SYNC or O_DSYNC,
- * sync_file_range. LMDB's meta page is an example of the fourth; the fifth starts writing and is no sync.
+ * sync_file_range, writes of any kind. LMDB's meta page is an example of the fourth; the fifth is no sync.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,7 +13,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { FSYNC, FDATASYNC, MSYNC, SYNC_WRITE, RANGE, COUNTERS };
+enum { FSYNC, FDATASYNC, MSYNC, SYNC_WRITE, RANGE, WRITE, COUNTERS };
 
 #define MAX_FD 65536
 
@@ -67,6 +67,7 @@ static int opened(int fd, int flags) {
 }
 
 static void written(int fd) {
+  counts[WRITE]++;
   if (fd >= 0 && fd < MAX_FD && synchronous[fd]) counts[SYNC_WRITE]++;
 }
 
