@@ -10,7 +10,6 @@ import io.emdb.compare.workload.Job;
 import io.emdb.compare.workload.KillRun;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -76,9 +75,8 @@ final class Driver {
 
   private boolean reopen(Plan.Step step, Path directory) throws IOException, InterruptedException {
     List<String> arguments = job(step, directory).with("victim").toArguments();
-    Process victim = children.start(CHILD, step.heap(), arguments, true);
-    try (BufferedReader output =
-        new BufferedReader(new InputStreamReader(victim.getInputStream(), UTF_8))) {
+    Process victim = children.start(CHILD, step.heap(), arguments);
+    try (BufferedReader output = victim.inputReader(UTF_8)) {
       String line = output.readLine();
       while (line != null && !line.equals(KillRun.READY)) {
         line = output.readLine();
@@ -89,8 +87,7 @@ final class Driver {
     } finally {
       victim.destroyForcibly().waitFor();
     }
-    return children.run(
-            CHILD, step.heap(), job(step, directory, "reopen_killed").toArguments())
+    return children.run(CHILD, step.heap(), job(step, directory, "reopen_killed").toArguments())
         && children.run(CHILD, step.heap(), job(step, directory, "reopen_clean").toArguments());
   }
 

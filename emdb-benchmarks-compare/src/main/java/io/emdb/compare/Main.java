@@ -34,8 +34,8 @@ final class Main {
         .write(options.path("docs", Path.of("docs")));
   }
 
-  private static void run(
-      Options options, Path work, Path results, FactsFile facts, String command) throws Exception {
+  private static void run(Options options, Path work, Path results, FactsFile facts, String command)
+      throws Exception {
     Path data = options.path("data", work.resolve("data"));
     Path javaHome = Path.of(System.getProperty("java.home"));
     Optional<Path> counter = SyncCounter.compile(work);

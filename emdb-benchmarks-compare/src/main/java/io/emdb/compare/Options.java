@@ -13,7 +13,8 @@ final class Options {
   private static final Set<String> NAMES =
       Set.of(
           "records",
-          "rounds", "large-rounds",
+          "rounds",
+          "large-rounds",
           "engines",
           "phases",
           "suites",

@@ -62,9 +62,7 @@ final class Plan {
   }
 
   private long roundsAt(long records) {
-    return records > MEDIUM
-        ? options.number("large-rounds", 1)
-        : options.number("rounds", 3);
+    return records > MEDIUM ? options.number("large-rounds", 1) : options.number("rounds", 3);
   }
 
   private void add(List<Step> steps, Suite suite, long records, int round) {
@@ -95,9 +93,7 @@ final class Plan {
     Stream<String> all = Engines.ALL.stream().map(EngineType::id);
     return switch (suite) {
       case BASE ->
-          records > LARGE
-              ? List.of("emdb")
-              : Stream.concat(Stream.of(RawRun.ID), all).toList();
+          records > LARGE ? List.of("emdb") : Stream.concat(Stream.of(RawRun.ID), all).toList();
       case YCSB, SIZES -> all.toList();
       case VIRTUAL -> List.of("emdb");
       case REOPEN ->

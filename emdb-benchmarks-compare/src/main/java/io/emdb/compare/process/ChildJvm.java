@@ -1,5 +1,8 @@
 package io.emdb.compare.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,9 +51,8 @@ public final class ChildJvm {
     return options;
   }
 
-  /** Starts a child; its output is this process's output, or can be read if piped. */
-  public Process start(String main, String heap, List<String> arguments, boolean piped)
-      throws IOException {
+  /** Starts a child whose output, errors included, is for the caller to read. */
+  public Process start(String main, String heap, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin").resolve("java").toString());
     command.addAll(options(heap));
@@ -58,11 +60,7 @@ public final class ChildJvm {
     command.add(absolute(System.getProperty("java.class.path")));
     command.add(main);
     command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    if (!piped) {
-      builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
-    }
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     if (counter.isPresent()) {
       Path counts = directory.resolve("syncs");
       Files.deleteIfExists(counts);
@@ -72,10 +70,16 @@ public final class ChildJvm {
     return builder.start();
   }
 
-  /** Runs a child to its end and returns whether it succeeded. */
+  /** Runs a child to its end, shows what it prints, and returns whether it succeeded. */
   public boolean run(String main, String heap, List<String> arguments)
       throws IOException, InterruptedException {
-    return start(main, heap, arguments, false).waitFor() == 0;
+    Process child = start(main, heap, arguments);
+    try (BufferedReader output = child.inputReader(UTF_8)) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        Console.line(line);
+      }
+    }
+    return child.waitFor() == 0;
   }
 
   private static String absolute(String classPath) {

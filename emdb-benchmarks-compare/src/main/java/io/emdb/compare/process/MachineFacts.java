@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What the figures depend on, without naming the machine. */
@@ -31,7 +32,8 @@ public final class MachineFacts {
     facts.put(
         "Java",
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"));
-    facts.put("Load before the run", String.format("%.1f", system.getSystemLoadAverage()));
+    facts.put(
+        "Load before the run", String.format(Locale.ROOT, "%.1f", system.getSystemLoadAverage()));
     return facts;
   }
 

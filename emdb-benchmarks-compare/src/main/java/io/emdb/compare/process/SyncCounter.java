@@ -1,5 +1,7 @@
 package io.emdb.compare.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -36,9 +38,14 @@ public final class SyncCounter {
                   library.toString(),
                   source.toString(),
                   "-ldl")
-              .inheritIO()
+              .redirectErrorStream(true)
               .start();
-      return compiler.waitFor() == 0 ? Optional.of(library) : Optional.empty();
+      String output = new String(compiler.getInputStream().readAllBytes(), UTF_8);
+      if (compiler.waitFor() == 0) {
+        return Optional.of(library);
+      }
+      Console.line("Device syncs are not counted, gcc failed: " + output);
+      return Optional.empty();
     } catch (IOException e) {
       Console.line("Device syncs are not counted, no gcc: " + e.getMessage());
       return Optional.empty();

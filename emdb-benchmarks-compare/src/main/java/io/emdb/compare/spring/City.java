@@ -7,6 +7,7 @@ public record City(String name, String country, double latitude, double longitud
     implements Serializable {
 
   static City of(int number) {
-    return new City("City " + number, "Country " + number % 200, number / 100.0, -number / 50.0, number);
+    return new City(
+        "City " + number, "Country " + number % 200, number / 100.0, -number / 50.0, number);
   }
 }

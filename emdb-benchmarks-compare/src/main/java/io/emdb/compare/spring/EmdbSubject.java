@@ -1,10 +1,10 @@
 package io.emdb.compare.spring;
 
 import io.emdb.Emdb;
+import io.emdb.spring.cache.AllowedTypes;
 import io.emdb.spring.cache.EmdbCacheConfiguration;
 import io.emdb.spring.cache.EmdbCacheManager;
 import io.emdb.spring.cache.JacksonCacheCodec;
-import io.emdb.spring.cache.AllowedTypes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

@@ -14,9 +14,7 @@ final class HeapSubjects {
           "CaffeineCache",
           "at most 100,000 entries; keeps the objects themselves",
           (directory, valueType) ->
-              keep(
-                  new CaffeineCache(
-                      "cache", Caffeine.newBuilder().maximumSize(100_000).build())));
+              keep(new CaffeineCache("cache", Caffeine.newBuilder().maximumSize(100_000).build())));
   static final CacheType CONCURRENT_MAP =
       new CacheType(
           "concurrent-map",

@@ -38,6 +38,19 @@ final class RedisServer implements AutoCloseable {
     awaitListening();
   }
 
+  /** Returns whether this machine has a server to start. */
+  static boolean available() throws InterruptedException {
+    try {
+      Process version =
+          new ProcessBuilder("redis-server", "--version")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return version.waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   int port() {
     return port;
   }

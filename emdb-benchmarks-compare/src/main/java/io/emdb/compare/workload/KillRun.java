@@ -7,8 +7,8 @@ import io.emdb.compare.engine.Reader;
 import io.emdb.compare.process.Console;
 
 /**
- * Opening in a fresh JVM, after a kill and after a clean close. The victim loads, then makes durable
- * puts until it is killed; the other job opens what it left.
+ * Opening in a fresh JVM, after a kill and after a clean close. The victim loads, then makes
+ * durable puts until it is killed; the other job opens what it left.
  */
 public final class KillRun {
 

@@ -26,10 +26,9 @@ final class SizesRun {
   void run() throws Exception {
     EngineType type = Engines.of(job.engine());
     for (int size : SIZES) {
-      int count = (int) Math.min(job.records(), BYTES / size);
+      int count = (int) Math.min(job.records(), (job.quick() ? BYTES / 256 : BYTES) / size);
       Path directory = Files.createDirectories(job.directory().resolve("v" + size));
-      Opening opening =
-          new Opening(directory, Mode.RELAXED, 2L * count, Pairs.KEY_BYTES, size);
+      Opening opening = new Opening(directory, Mode.RELAXED, 2L * count, Pairs.KEY_BYTES, size);
       try (Engine engine = type.open(opening)) {
         measure(engine, new Pairs(job.seed(), size), size, count);
       }

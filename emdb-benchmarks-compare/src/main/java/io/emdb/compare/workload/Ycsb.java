@@ -13,8 +13,7 @@ import java.util.List;
  * @param modify share of reads followed by an overwrite of the same key
  * @param latest whether recent keys are read most, rather than some fixed ones
  */
-record Ycsb(
-    String name, int read, int update, int insert, int scan, int modify, boolean latest) {
+record Ycsb(String name, int read, int update, int insert, int scan, int modify, boolean latest) {
 
   /** In an order in which inserts come late; E needs key order. */
   static final List<Ycsb> ALL =

@@ -5,7 +5,6 @@ import io.emdb.compare.engine.Engine;
 import io.emdb.compare.engine.Mode;
 import io.emdb.compare.engine.Reader;
 import io.emdb.compare.engine.Trait;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** YCSB A to F by two threads on values of 1,000 bytes, unsynced. */
 final class YcsbRun {
@@ -18,16 +17,18 @@ final class YcsbRun {
   private final Recorder recorder;
   private final Pairs pairs;
   private final Zipf zipf;
-  private final AtomicLong inserted;
-  private final AtomicLong published;
+
+  /** The next new key of each thread; they share them out by turns, so each knows what is there. */
+  private final long[] next = new long[THREADS];
 
   YcsbRun(Job job) {
     this.job = job;
     this.recorder = new Recorder(job);
     this.pairs = new Pairs(job.seed(), VALUE_BYTES);
     this.zipf = new Zipf(job.records());
-    this.inserted = new AtomicLong(job.records());
-    this.published = new AtomicLong(job.records());
+    for (int thread = 0; thread < THREADS; thread++) {
+      next[thread] = job.records() + thread;
+    }
   }
 
   void run() throws Exception {
@@ -54,26 +55,23 @@ final class YcsbRun {
         () -> {
           long nanos =
               Parallel.run(
-                  THREADS,
-                  (thread, ready) -> operate(workload, engine, thread, operations, ready));
-          recorder.record(
-              "ycsb_" + workload.name(), "us/op", nanos / 1e3 / operations);
+                  THREADS, (thread, ready) -> operate(workload, engine, thread, operations, ready));
+          recorder.record("ycsb_" + workload.name(), "us/op", nanos / 1e3 / operations);
           return nanos;
         });
     engine.sync();
   }
 
-  private void operate(
-      Ycsb workload, Engine engine, int thread, int operations, Runnable ready) throws Exception {
+  private void operate(Ycsb workload, Engine engine, int thread, int operations, Runnable ready)
+      throws Exception {
     Numbers numbers = new Numbers(job.seed() + 10 + thread);
     try (Reader reader = engine.reader()) {
       ready.run();
       for (int i = 0; i < operations / THREADS; i++) {
         int dice = (int) numbers.below(100);
         if (dice < workload.insert()) {
-          long number = inserted.getAndIncrement();
-          engine.put(pairs.key(number), pairs.value(number));
-          published.incrementAndGet();
+          engine.put(pairs.key(next[thread]), pairs.value(next[thread]));
+          next[thread] += THREADS;
         } else if (dice < workload.insert() + workload.update()) {
           long number = zipf.scattered(numbers);
           engine.put(pairs.key(number), pairs.value(number));
@@ -82,7 +80,7 @@ final class YcsbRun {
           int limit = 1 + (int) numbers.below(SCAN_LIMIT);
           reader.scan(pairs.key(zipf.scattered(numbers)), limit, YcsbRun::checkLength);
         } else {
-          long number = readOne(workload, reader, numbers);
+          long number = readOne(workload, reader, numbers, thread);
           if (dice >= 100 - workload.modify()) {
             engine.put(pairs.key(number), pairs.value(number));
           }
@@ -91,12 +89,10 @@ final class YcsbRun {
     }
   }
 
-  private long readOne(Ycsb workload, Reader reader, Numbers numbers) throws Exception {
-    // Two threads may publish out of order, so the newest few may not be there yet.
-    long newest = published.get() - THREADS;
+  private long readOne(Ycsb workload, Reader reader, Numbers numbers, int thread) throws Exception {
     long number =
         workload.latest()
-            ? Math.max(0, newest - 1 - zipf.rank(numbers))
+            ? Math.max(0, next[thread] - THREADS * (1 + zipf.rank(numbers)))
             : zipf.scattered(numbers);
     reader.refresh();
     byte[] value = reader.get(pairs.key(number));
