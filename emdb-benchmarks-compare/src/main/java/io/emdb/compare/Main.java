@@ -28,26 +28,28 @@ final class Main {
       if (!options.has("append")) {
         Files.deleteIfExists(results);
       }
-      run(options, work, results, facts, String.join(" ", arguments));
+      run(options, work, results, facts);
     }
     new Page(new ResultFile(results).read(), facts.read())
         .write(options.path("docs", Path.of("docs")));
   }
 
-  private static void run(Options options, Path work, Path results, FactsFile facts, String command)
+  private static void run(Options options, Path work, Path results, FactsFile facts)
       throws Exception {
     Path data = options.path("data", work.resolve("data"));
     Path javaHome = Path.of(System.getProperty("java.home"));
+    Path virtualJava = options.path("virtual-java", javaHome);
     Optional<Path> counter = SyncCounter.compile(work);
     Driver driver =
         new Driver(
             options,
             new ChildJvm(javaHome, work, counter),
-            new ChildJvm(options.path("virtual-java", javaHome), work, counter),
+            new ChildJvm(virtualJava, work, counter),
             data,
             results);
     Map<String, String> found = MachineFacts.collect(Files.createDirectories(data));
-    found.put("Options", command.isEmpty() ? "none" : command);
+    found.put("Options", options.shown());
+    found.put("Java of the 256 virtual threads", MachineFacts.javaVersion(virtualJava));
     found.put("Seed", Long.toString(options.number("seed", 42)));
     found.put(
         "Device syncs", counter.isPresent() ? "counted by a preloaded library" : "not counted");

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 final class Options {
 
   private static final Set<String> FLAGS = Set.of("quick", "render", "append");
+  private static final Set<String> PATHS = Set.of("data", "work", "docs", "virtual-java");
   private static final Set<String> NAMES =
       Set.of(
           "records",
@@ -47,6 +48,19 @@ final class Options {
       throw new IllegalArgumentException("No option '--" + name + "': there are " + NAMES + FLAGS);
     }
     given.put(name, value);
+  }
+
+  /** Returns what was given, without the paths of this machine. */
+  String shown() {
+    StringBuilder shown = new StringBuilder();
+    given.forEach(
+        (name, value) -> {
+          if (!PATHS.contains(name)) {
+            shown.append("--").append(name);
+            shown.append(FLAGS.contains(name) ? " " : "=" + value + " ");
+          }
+        });
+    return shown.isEmpty() ? "none" : shown.toString().trim();
   }
 
   boolean has(String name) {

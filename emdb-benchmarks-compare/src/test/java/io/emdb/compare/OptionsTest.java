@@ -18,6 +18,13 @@ class OptionsTest {
   }
 
   @Test
+  void shown_leavesOutPaths() {
+    Options options = new Options("--quick", "--work=/somewhere", "--rounds=2");
+
+    assertThat(options.shown()).isEqualTo("--quick --rounds=2");
+  }
+
+  @Test
   void unknownOption_isRefused() {
     assertThatThrownBy(() -> new Options("--round=1")).hasMessageContaining("--round");
   }

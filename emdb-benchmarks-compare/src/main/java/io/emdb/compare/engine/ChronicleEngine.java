@@ -15,7 +15,7 @@ final class ChronicleEngine implements Engine {
           "Chronicle Map",
           "persisted to one mapped file, constant sizes of keys and values, sized for the whole run,"
               + " `put` and `remove` return nothing. It has no durable put; the sync is `msync()` of"
-              + " the implementation class",
+              + " the implementation class, a synchronous one that goes around the counter",
           ChronicleEngine::new,
           Set.of(Trait.PERSISTENT));
 

@@ -117,6 +117,7 @@ final class LmdbEngine implements Engine {
         StandardCopyOption.REPLACE_EXISTING);
     env = openEnv();
     database = env.openDbi("kv", DbiFlags.MDB_CREATE);
+    env.sync(true);
   }
 
   @Override

@@ -92,6 +92,7 @@ final class XodusEngine implements Engine {
   public void compact() {
     environment.getGC().cleanEntireLog();
     environment.getGC().waitForPendingGC();
+    environment.flushAndSync();
   }
 
   @Override

@@ -37,6 +37,19 @@ public final class MachineFacts {
     return facts;
   }
 
+  /** Returns the version of the JDK at a place, as its release file tells it. */
+  public static String javaVersion(Path home) throws IOException {
+    Path release = home.resolve("release");
+    if (!Files.isReadable(release)) {
+      return "unknown";
+    }
+    return Files.readAllLines(release).stream()
+        .filter(line -> line.startsWith("JAVA_VERSION="))
+        .map(line -> line.substring(line.indexOf('=') + 1).replace("\"", ""))
+        .findFirst()
+        .orElse("unknown");
+  }
+
   private static String processor() throws IOException {
     Path info = Path.of("/proc/cpuinfo");
     if (!Files.isReadable(info)) {

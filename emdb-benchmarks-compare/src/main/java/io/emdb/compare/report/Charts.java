@@ -99,7 +99,8 @@ final class Charts {
       OptionalDouble value = results.median(suite, engine, records, phase.id(), phase.metric());
       if (value.isPresent()) {
         bars.add(
-            new BarPanel.Bar(Tables.title(engine), value.getAsDouble(), engine.startsWith("emdb")));
+            new BarPanel.Bar(
+                Tables.title(suite, engine), value.getAsDouble(), engine.startsWith("emdb")));
       }
     }
     bars.sort(Comparator.comparingDouble(BarPanel.Bar::value));

@@ -10,6 +10,9 @@ import java.util.OptionalDouble;
 /** Figures of the basic runs, and the best peer's. */
 final class Figures {
 
+  /** Half was removed and some written: what gave space back is below this share of before. */
+  private static final double SHRUNK = 0.9;
+
   private final Results results;
 
   /** A peer's figure with its name. */
@@ -31,15 +34,24 @@ final class Figures {
     return results.median("base", engine, records, phase, metric);
   }
 
-  /** Returns the peer with the smallest figure. */
+  /** Returns the peer with the smallest figure; a compaction must have given space back. */
   Optional<Best> bestPeer(long records, String phase) {
     return Engines.ALL.stream()
         .filter(EngineType::isPeer)
+        .filter(type -> !phase.equals("compaction") || shrank(type.id(), records))
         .flatMap(
             type ->
                 millis(type.id(), records, phase).stream()
                     .mapToObj(value -> new Best(type.title(), value)))
         .min(Comparator.comparingDouble(Best::value));
+  }
+
+  private boolean shrank(String engine, long records) {
+    OptionalDouble ratio =
+        ratio(
+            base(engine, records, "size_compacted", "MB"),
+            base(engine, records, "size_loaded", "MB"));
+    return ratio.isPresent() && ratio.getAsDouble() < SHRUNK;
   }
 
   static OptionalDouble ratio(OptionalDouble one, OptionalDouble other) {

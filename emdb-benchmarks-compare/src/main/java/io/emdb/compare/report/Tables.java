@@ -1,6 +1,5 @@
 package io.emdb.compare.report;
 
-import io.emdb.compare.engine.EngineType;
 import io.emdb.compare.engine.Engines;
 import io.emdb.compare.result.Results;
 import io.emdb.compare.spring.CacheType;
@@ -37,7 +36,7 @@ final class Tables {
   private String phases(String suite, long records, List<Phase> phases, String corner) {
     List<String> engines = enginesOf(suite, records);
     List<String> header = new ArrayList<>(List.of(corner));
-    engines.forEach(engine -> header.add(title(engine)));
+    engines.forEach(engine -> header.add(title(suite, engine)));
     MarkdownTable table = new MarkdownTable(header);
     for (Phase phase : phases) {
       List<String> row = new ArrayList<>(List.of(phase.title()));
@@ -83,7 +82,7 @@ final class Tables {
       for (String engine : enginesOf("reopen", records)) {
         table.row(
             List.of(
-                title(engine),
+                title("reopen", engine),
                 Format.size(records),
                 Format.number(results.median("reopen", engine, records, "reopen_killed", "ms")),
                 Format.number(results.median("reopen", engine, records, "reopen_clean", "ms"))));
@@ -154,7 +153,7 @@ final class Tables {
       for (String engine : enginesOf("latency", records)) {
         table.row(percentiles(engine, records, "get"));
         table.row(percentiles(engine, records, "put"));
-        List<String> row = new ArrayList<>(List.of(title(engine)));
+        List<String> row = new ArrayList<>(List.of(title("latency", engine)));
         for (String metric :
             List.of(
                 "gc pauses",
@@ -179,7 +178,7 @@ final class Tables {
   }
 
   private List<String> percentiles(String engine, long records, String operation) {
-    List<String> row = new ArrayList<>(List.of(title(engine) + " " + operation));
+    List<String> row = new ArrayList<>(List.of(title("latency", engine) + " " + operation));
     for (String metric : List.of("p50 us", "p90 us", "p99 us", "p99.9 us", "p99.99 us", "max us")) {
       row.add(
           Format.number(
@@ -202,18 +201,11 @@ final class Tables {
     return order.stream().distinct().filter(measured::contains).toList();
   }
 
-  /** Returns the name of a store or cache in the report. */
-  static String title(String id) {
-    return Engines.ALL.stream()
-        .filter(type -> type.id().equals(id))
-        .map(EngineType::title)
-        .findFirst()
-        .or(
-            () ->
-                CacheType.ALL.stream()
-                    .filter(type -> type.id().equals(id))
-                    .map(CacheType::title)
-                    .findFirst())
-        .orElse(id);
+  /** Returns the name of a store, or in its suite of a cache, in the report. */
+  static String title(String suite, String id) {
+    if (suite.equals("spring")) {
+      return CacheType.of(id).title();
+    }
+    return id.equals(RawRun.ID) ? id : Engines.of(id).title();
   }
 }
