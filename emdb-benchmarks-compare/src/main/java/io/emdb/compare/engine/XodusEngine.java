@@ -11,6 +11,7 @@ import jetbrains.exodus.env.Environments;
 import jetbrains.exodus.env.Store;
 import jetbrains.exodus.env.StoreConfig;
 import jetbrains.exodus.env.Transaction;
+import jetbrains.exodus.gc.GarbageCollector;
 import org.jspecify.annotations.Nullable;
 
 /** JetBrains Xodus, its environment layer. */
@@ -22,8 +23,8 @@ final class XodusEngine implements Engine {
           "Xodus",
           "memory usage 1 GiB, store without duplicates and with prefixing, its garbage collection"
               + " on. Durable = commit of an exclusive transaction and `flushAndSync()`, which is"
-              + " also the sync; bulk transactions of 10,000; compaction is `cleanEntireLog()`; a"
-              + " reader keeps one read-only transaction and cursor",
+              + " also the sync; bulk transactions of 10,000; compaction cleans every file but the"
+              + " newest and deletes them; a reader keeps one read-only transaction and cursor",
           XodusEngine::new,
           Set.of(Trait.PERSISTENT, Trait.DURABLE, Trait.ORDERED, Trait.COMPACTS));
 
@@ -90,9 +91,17 @@ final class XodusEngine implements Engine {
 
   @Override
   public void compact() {
-    environment.getGC().cleanEntireLog();
-    environment.getGC().waitForPendingGC();
+    GarbageCollector collector = environment.getGC();
+    collector.suspend();
+    long newest = environment.getLog().getHighFileAddress();
+    for (long file : environment.getLog().getAllFileAddresses()) {
+      if (file != newest) {
+        collector.doCleanFile(file);
+      }
+    }
     environment.flushAndSync();
+    collector.testDeletePendingFiles();
+    collector.resume();
   }
 
   @Override

@@ -10,7 +10,7 @@ final class BarPanel {
 
   static final int WIDTH = 460;
 
-  private static final int LABEL = 130;
+  private static final int LABEL = 165;
   private static final int FIGURE = 80;
   private static final int ROW = 18;
   private static final int HEAD = 26;

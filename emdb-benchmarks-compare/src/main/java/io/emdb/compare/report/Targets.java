@@ -174,11 +174,7 @@ final class Targets {
   }
 
   private Check payload(String phase, String when) {
-    return Check.atMost(
-        Figures.ratio(
-            figures.base(EMDB, small, phase, "MB"), figures.base(EMDB, small, phase, "payload MB")),
-        1.25,
-        "× keys and values " + when);
+    return Check.atMost(figures.overPayload(EMDB, small, phase), 1.25, "× keys and values " + when);
   }
 
   private Target heap() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.compare.result.Measurement;
 import io.emdb.compare.result.Results;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,25 @@ class TargetsTest {
                 base("lmdb", "removal", 500)));
 
     assertThat(target(results, 8).figures()).contains("LMDB");
+  }
+
+  @Test
+  void compactionThatGaveNothingBack_isNoRival() {
+    List<Measurement> measurements = new ArrayList<>();
+    measurements.add(base("emdb", "compaction", 100));
+    measurements.addAll(compaction("lmdb", 1, 360));
+    measurements.addAll(compaction("rocksdb", 500, 130));
+
+    assertThat(target(new Results(measurements), 11).figures()).startsWith("0.200 × RocksDB");
+  }
+
+  private static List<Measurement> compaction(String engine, double millis, double megabytes) {
+    return List.of(
+        base(engine, "compaction", millis),
+        new Measurement("base", engine, RECORDS, 1, "size_loaded", "MB", 240),
+        new Measurement("base", engine, RECORDS, 1, "size_loaded", "payload MB", 200),
+        new Measurement("base", engine, RECORDS, 1, "size_compacted", "MB", megabytes),
+        new Measurement("base", engine, RECORDS, 1, "size_compacted", "payload MB", 100));
   }
 
   private static Target removal(double emdb, double peer) {
