@@ -1,0 +1,115 @@
+package io.emdb.compare;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.emdb.compare.process.ChildJvm;
+import io.emdb.compare.process.Console;
+import io.emdb.compare.result.Measurement;
+import io.emdb.compare.result.ResultFile;
+import io.emdb.compare.workload.Job;
+import io.emdb.compare.workload.KillRun;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Does the steps of a plan, each in a JVM of its own and an empty directory. */
+final class Driver {
+
+  private static final String CHILD = Child.class.getName();
+
+  private final Options options;
+  private final ChildJvm children;
+  private final ChildJvm virtualThreads;
+  private final Path data;
+  private final Path results;
+
+  Driver(Options options, ChildJvm children, ChildJvm virtualThreads, Path data, Path results) {
+    this.options = options;
+    this.children = children;
+    this.virtualThreads = virtualThreads;
+    this.data = data;
+    this.results = results;
+  }
+
+  void run(Plan.Step step) throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory(Files.createDirectories(data), "data");
+    try {
+      boolean done =
+          switch (step.suite()) {
+            case REOPEN -> reopen(step, directory);
+            case VIRTUAL ->
+                virtualThreads.run(
+                    CHILD, step.heap(), job(step, directory, "durable_256").toArguments());
+            default ->
+                children.run(
+                    CHILD, step.heap(), job(step, directory, options.list("phases")).toArguments());
+          };
+      if (!done) {
+        failed(step);
+      }
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private Job job(Plan.Step step, Path directory, String... phases) {
+    return job(step, directory, List.of(phases));
+  }
+
+  private Job job(Plan.Step step, Path directory, List<String> phases) {
+    return new Job(
+        step.suite().id(),
+        step.engine(),
+        step.records(),
+        step.round(),
+        options.number("seed", 42),
+        options.has("quick"),
+        phases,
+        directory,
+        results);
+  }
+
+  private boolean reopen(Plan.Step step, Path directory) throws IOException, InterruptedException {
+    List<String> arguments = job(step, directory).with("victim").toArguments();
+    Process victim = children.start(CHILD, step.heap(), arguments);
+    try (BufferedReader output = victim.inputReader(UTF_8)) {
+      String line = output.readLine();
+      while (line != null && !line.equals(KillRun.READY)) {
+        line = output.readLine();
+      }
+      if (line == null) {
+        return false;
+      }
+    } finally {
+      victim.destroyForcibly().waitFor();
+    }
+    return children.run(CHILD, step.heap(), job(step, directory, "reopen_killed").toArguments())
+        && children.run(CHILD, step.heap(), job(step, directory, "reopen_clean").toArguments());
+  }
+
+  private void failed(Plan.Step step) throws IOException {
+    Console.line("FAILED: " + step);
+    new ResultFile(results)
+        .append(
+            new Measurement(
+                step.suite().id(),
+                step.engine(),
+                step.records(),
+                step.round(),
+                Measurement.FAILED,
+                "times",
+                1));
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.emdb.compare;
+
+import io.emdb.compare.process.ChildJvm;
+import io.emdb.compare.process.Console;
+import io.emdb.compare.process.MachineFacts;
+import io.emdb.compare.process.SyncCounter;
+import io.emdb.compare.report.Page;
+import io.emdb.compare.result.FactsFile;
+import io.emdb.compare.result.ResultFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs the comparison and writes its page; the module's README tells the options. */
+final class Main {
+
+  private Main() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Options options = new Options(arguments);
+    Path work = options.path("work", Path.of("emdb-benchmarks-compare/target/compare"));
+    Path results = work.resolve("results.jsonl");
+    FactsFile facts = new FactsFile(work.resolve("facts.json"));
+    if (!options.has("render")) {
+      Files.createDirectories(work);
+      if (!options.has("append")) {
+        Files.deleteIfExists(results);
+      }
+      run(options, work, results, facts);
+    }
+    new Page(new ResultFile(results).read(), facts.read())
+        .write(options.path("docs", Path.of("docs")));
+  }
+
+  private static void run(Options options, Path work, Path results, FactsFile facts)
+      throws Exception {
+    Path data = options.path("data", work.resolve("data"));
+    Path javaHome = Path.of(System.getProperty("java.home"));
+    Path virtualJava = options.path("virtual-java", javaHome);
+    Optional<Path> counter = SyncCounter.compile(work);
+    Driver driver =
+        new Driver(
+            options,
+            new ChildJvm(javaHome, work, counter),
+            new ChildJvm(virtualJava, work, counter),
+            data,
+            results);
+    Map<String, String> found = MachineFacts.collect(Files.createDirectories(data));
+    found.put("Options", options.shown());
+    found.put("Java of the 256 virtual threads", MachineFacts.javaVersion(virtualJava));
+    found.put("Seed", Long.toString(options.number("seed", 42)));
+    found.put(
+        "Device syncs", counter.isPresent() ? "counted by a preloaded library" : "not counted");
+    facts.write(found);
+    List<Plan.Step> steps = new Plan(options).steps();
+    for (int i = 0; i < steps.size(); i++) {
+      Console.line((i + 1) + " of " + steps.size() + ": " + steps.get(i));
+      driver.run(steps.get(i));
+    }
+  }
+}

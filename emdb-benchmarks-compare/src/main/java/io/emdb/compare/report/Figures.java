@@ -1,0 +1,67 @@
+package io.emdb.compare.report;
+
+import io.emdb.compare.engine.EngineType;
+import io.emdb.compare.engine.Engines;
+import io.emdb.compare.result.Results;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Figures of the basic runs, and the best peer's. */
+final class Figures {
+
+  /** What gave space back is about as dense as after the load. */
+  private static final double LOOSER = 1.1;
+
+  private final Results results;
+
+  /** A peer's figure with its name. */
+  record Best(String title, double value) {}
+
+  Figures(Results results) {
+    this.results = results;
+  }
+
+  Results results() {
+    return results;
+  }
+
+  OptionalDouble millis(String engine, long records, String phase) {
+    return base(engine, records, phase, "ms");
+  }
+
+  OptionalDouble base(String engine, long records, String phase, String metric) {
+    return results.median("base", engine, records, phase, metric);
+  }
+
+  /** Returns the peer with the smallest figure; a compaction must have given space back. */
+  Optional<Best> bestPeer(long records, String phase) {
+    return Engines.ALL.stream()
+        .filter(EngineType::isPeer)
+        .filter(type -> !phase.equals("compaction") || shrank(type.id(), records))
+        .flatMap(
+            type ->
+                millis(type.id(), records, phase).stream()
+                    .mapToObj(value -> new Best(type.title(), value)))
+        .min(Comparator.comparingDouble(Best::value));
+  }
+
+  private boolean shrank(String engine, long records) {
+    OptionalDouble looser =
+        ratio(
+            overPayload(engine, records, "size_compacted"),
+            overPayload(engine, records, "size_loaded"));
+    return looser.isPresent() && looser.getAsDouble() < LOOSER;
+  }
+
+  /** Returns how many bytes on disk there are for each byte of keys and values. */
+  OptionalDouble overPayload(String engine, long records, String phase) {
+    return ratio(base(engine, records, phase, "MB"), base(engine, records, phase, "payload MB"));
+  }
+
+  static OptionalDouble ratio(OptionalDouble one, OptionalDouble other) {
+    return one.isEmpty() || other.isEmpty() || other.getAsDouble() == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(one.getAsDouble() / other.getAsDouble());
+  }
+}

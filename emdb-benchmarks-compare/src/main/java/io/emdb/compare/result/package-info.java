@@ -1,0 +1,5 @@
+/** Measurements as JSON lines, and their medians. */
+@NullMarked
+package io.emdb.compare.result;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.emdb.compare.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emdb.compare.result.Measurement;
+import io.emdb.compare.result.Results;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TargetsTest {
+
+  private static final long RECORDS = 1_000_000;
+
+  @Test
+  void targets_withoutFigures_areNotMeasured() {
+    List<Target> targets = new Targets(new Results(List.of())).all();
+
+    assertThat(targets)
+        .extracting(Target::number)
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, 16).boxed().toList());
+    assertThat(targets).extracting(Target::verdict).containsOnly("not measured in full");
+  }
+
+  @Test
+  void figureWithinTheLimit_isMet_andBeyondIt_isMissed() {
+    assertThat(removal(390, 1000).verdict()).isEqualTo("met");
+    assertThat(removal(410, 1000).verdict()).isEqualTo("missed");
+    assertThat(removal(410, 1000).figures()).isEqualTo("**0.410 × RocksDB (≤ 0.400)**");
+  }
+
+  @Test
+  void heapMap_isNotAPeer() {
+    Results results =
+        new Results(
+            List.of(
+                base("emdb", "removal", 100),
+                base("heap-hash", "removal", 1),
+                base("lmdb", "removal", 500)));
+
+    assertThat(target(results, 8).figures()).contains("LMDB");
+  }
+
+  @Test
+  void compactionThatGaveNothingBack_isNoRival() {
+    List<Measurement> measurements = new ArrayList<>();
+    measurements.add(base("emdb", "compaction", 100));
+    measurements.addAll(compaction("lmdb", 1, 360));
+    measurements.addAll(compaction("rocksdb", 500, 130));
+
+    assertThat(target(new Results(measurements), 11).figures()).startsWith("0.200 × RocksDB");
+  }
+
+  private static List<Measurement> compaction(String engine, double millis, double megabytes) {
+    return List.of(
+        base(engine, "compaction", millis),
+        new Measurement("base", engine, RECORDS, 1, "size_loaded", "MB", 240),
+        new Measurement("base", engine, RECORDS, 1, "size_loaded", "payload MB", 200),
+        new Measurement("base", engine, RECORDS, 1, "size_compacted", "MB", megabytes),
+        new Measurement("base", engine, RECORDS, 1, "size_compacted", "payload MB", 100));
+  }
+
+  private static Target removal(double emdb, double peer) {
+    Results results =
+        new Results(List.of(base("emdb", "removal", emdb), base("rocksdb", "removal", peer)));
+    return target(results, 8);
+  }
+
+  private static Target target(Results results, int number) {
+    return new Targets(results).all().get(number - 1);
+  }
+
+  private static Measurement base(String engine, String phase, double millis) {
+    return new Measurement("base", engine, RECORDS, 1, phase, "ms", millis);
+  }
+}
