@@ -51,7 +51,7 @@ final class ArchitectureRules {
               entry("view", 8)));
 
   private static final Set<String> ROOMS_WITH_LOCKS =
-      Set.of("file", "index", "log", "commit", "engine");
+      Set.of("file", "index", "log", "commit", "recovery", "engine");
 
   private static final DescribedPredicate<JavaAccess<?>> READS_THE_CLOCK =
       describe("reads the system's clock", ArchitectureRules::readsTheClock);

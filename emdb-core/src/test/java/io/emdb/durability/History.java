@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * A script's run, with the state after each step. A recovered database must be in one of these
  * states, not older than what was durable: never a hole, never half a batch.
  */
-final class History {
+public final class History {
 
   private record Moment(Map<String, String> state, long now) {}
 
@@ -25,13 +25,13 @@ final class History {
   private final ScriptModel model = new ScriptModel();
   private final List<Moment> moments = new ArrayList<>();
 
-  History(Script script) {
+  public History(Script script) {
     this.script = script;
     moments.add(new Moment(model.state(), model.now()));
   }
 
   /** Returns how many steps were done. */
-  int steps() {
+  public int steps() {
     return moments.size() - 1;
   }
 
@@ -42,7 +42,7 @@ final class History {
   }
 
   /** Does the next step on both. The model knows of it even if the database fails. */
-  void step(Emdb database, ManualClock clock) {
+  public void step(Emdb database, ManualClock clock) {
     int step = steps();
     clock.set(Instant.ofEpochMilli(model.now()));
     stepModel();
@@ -65,7 +65,7 @@ final class History {
     return Long.parseLong(value.substring(value.lastIndexOf('@') + 1));
   }
 
-  long now() {
+  public long now() {
     return moments.get(steps()).now;
   }
 

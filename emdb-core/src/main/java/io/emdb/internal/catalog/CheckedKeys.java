@@ -20,6 +20,11 @@ record CheckedKeys(HashIndex index, RecordReader records) implements RecordKeys 
   }
 
   @Override
+  public boolean sameKey(long location, long other) {
+    return records.sameKey(location, other);
+  }
+
+  @Override
   public long hash(long location) {
     return records.hash(location);
   }

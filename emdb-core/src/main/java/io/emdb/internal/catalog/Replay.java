@@ -1,5 +1,6 @@
 package io.emdb.internal.catalog;
 
+import io.emdb.internal.index.HashIndex;
 import io.emdb.internal.log.RecordReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,19 +14,27 @@ import org.jspecify.annotations.Nullable;
 /*
  * Rebuilds the catalog from records.
  *
- * Log segments come in commit order, compacted ones after them with any older sequence. A record is
- * taken if nothing newer of its key was, so the order of compacted segments does not matter. For that
- * a tombstone stays in the index like a value until the end, and clears and drops found at the front
- * of compacted segments are handed in before everything else.
+ * Log segments come in commit order, so that a record of theirs is newer than all that was there;
+ * compacted ones after them with any older sequence. Of those a record is taken if nothing newer of
+ * its key was, so their order does not matter. For that, if there are any, a tombstone stays in the
+ * index like a value until the end, and clears and drops found at the front of compacted segments
+ * are handed in before everything else.
  */
 /** Collects what replay finds; one thread. */
 public final class Replay {
 
+  private static final int LOOK_AHEAD = 32;
+
   private final Catalog catalog;
   private final RecordReader records;
+  private final boolean copiesFollow;
   private final Map<Integer, Space> spaces = new HashMap<>();
   private long[] tombstones = new long[16];
   private int tombstoneCount;
+
+  /** Means nothing, but that the loads are not left out. */
+  @SuppressWarnings("UnusedVariable")
+  private long lookedAt;
 
   private static final class Space {
     final Table table;
@@ -45,9 +54,14 @@ public final class Replay {
     }
   }
 
-  /** Starts replay into an empty catalog. */
-  public Replay(Catalog catalog) {
+  /**
+   * Starts replay into an empty catalog.
+   *
+   * @param copiesFollow whether there are compacted segments, with older records, after the log
+   */
+  public Replay(Catalog catalog, boolean copiesFollow) {
     this.catalog = catalog;
+    this.copiesFollow = copiesFollow;
     this.records = catalog.records();
     space(NamespaceEntry.DEFAULT_ID).name = "";
   }
@@ -87,34 +101,79 @@ public final class Replay {
     }
   }
 
-  /** A key has a value. */
-  public void put(int id, byte[] key, long location, int footprint, long deadline, long sequence) {
-    Space space = space(id);
-    long hash = records.hash(key);
-    if (isNews(space, hash, key, sequence)) {
-      space.table.put(hash, key, location, footprint, deadline);
-    }
+  /**
+   * Keys were put and deleted.
+   *
+   * @param growth how many times as many are expected with those that will follow, at least 1
+   */
+  public void changes(KeyChanges changes, double growth) {
+    apply(changes, growth);
+    changes.release();
   }
 
-  /** A key was removed. */
-  public void delete(int id, byte[] key, long location, long sequence) {
-    Space space = space(id);
-    long hash = records.hash(key);
-    if (isNews(space, hash, key, sequence)) {
-      space.table.putTombstone(hash, key, location);
-      if (tombstoneCount == tombstones.length) {
-        tombstones = Arrays.copyOf(tombstones, 2 * tombstoneCount);
+  private void apply(KeyChanges changes, double growth) {
+    if (changes.count() == 0) {
+      return; // members of a batch without an end: nothing was seen of their namespace
+    }
+    Space space = space(changes.namespace());
+    if (changes.maxSequence() <= space.clearedSequence) {
+      return;
+    }
+    HashIndex index = space.table.index();
+    if (index.size() < changes.count()) {
+      index.spread(index.size() + (long) (changes.count() * growth));
+    }
+    boolean anyCleared = changes.minSequence() <= space.clearedSequence;
+    boolean inOrder = !changes.segment().isCompacted();
+    long bytes = 0;
+    for (int i = 0; i < changes.count(); i++) {
+      if (i % LOOK_AHEAD == 0) {
+        lookAhead(index, changes, i);
       }
-      tombstones[tombstoneCount++] = location;
+      long hash = changes.hash(i);
+      long location = changes.location(i);
+      if ((anyCleared && records.sequence(location) <= space.clearedSequence)
+          || (!inOrder && !isNews(index, hash, location))) {
+        continue;
+      }
+      if (changes.isDelete(i)) {
+        delete(space.table, hash, location);
+      } else {
+        space.table.replayPut(hash, location, changes.hasDeadline(i));
+        bytes += changes.footprint(i);
+      }
     }
+    space.table.count(changes.location(0), bytes);
   }
 
-  private boolean isNews(Space space, long hash, byte[] key, long sequence) {
-    if (sequence <= space.clearedSequence) {
-      return false;
+  /**
+   * Loads slots that the next changes will need, one load after the other, none waiting for
+   * another: so most of them come into the cache at the same time.
+   */
+  private void lookAhead(HashIndex index, KeyChanges changes, int from) {
+    long seen = 0;
+    int to = Math.min(from + LOOK_AHEAD, changes.count());
+    for (int i = from; i < to; i++) {
+      seen += index.home(changes.hash(i));
     }
-    long present = space.table.find(hash, key);
-    return present == 0 || records.sequence(present) < sequence;
+    lookedAt += seen;
+  }
+
+  private boolean isNews(HashIndex index, long hash, long location) {
+    long present = index.find(hash, location);
+    return present == 0 || records.sequence(present) < records.sequence(location);
+  }
+
+  private void delete(Table table, long hash, long location) {
+    if (!copiesFollow) {
+      table.replayRemove(hash, location);
+      return;
+    }
+    table.replayTombstone(hash, location);
+    if (tombstoneCount == tombstones.length) {
+      tombstones = Arrays.copyOf(tombstones, 2 * tombstoneCount);
+    }
+    tombstones[tombstoneCount++] = location;
   }
 
   /** Returns the ids of namespaces that have records but no name. */
@@ -151,6 +210,7 @@ public final class Replay {
           String name = space.name;
           if (name != null && !space.dropped) {
             removeExpired(space.table, nowMillis);
+            space.table.index().mergeSparse();
             catalog.restore(id, name, space.clearedSequence, lastSequence, space.table);
           }
         });

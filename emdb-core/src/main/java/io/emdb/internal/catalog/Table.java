@@ -135,13 +135,39 @@ public final class Table {
     return previous;
   }
 
-  /** Points a key to its tombstone while replay may still meet older records of it. */
-  void putTombstone(long hash, byte[] key, long location) {
-    long previous = index.put(hash, key, location);
+  /**
+   * Points the key of a record to it, before anybody reads. Whoever calls it counts the record's
+   * bytes, by {@link #count}.
+   */
+  void replayPut(long hash, long location, boolean hasDeadline) {
+    long previous = index.put(hash, location);
     if (sorted != null) {
-      sorted.remove(key, previous);
+      sorted.put(records.key(location), location, previous);
     }
     if (previous != 0) {
+      forget(previous);
+    }
+    if (hasDeadline) {
+      hadDeadlines = true;
+      expiry.add(records.deadline(location), location);
+    }
+  }
+
+  /** Points a key to its tombstone while replay may still meet older records of it. */
+  void replayTombstone(long hash, long location) {
+    replayed(index.put(hash, location), location);
+  }
+
+  /** Removes the key of a record, before anybody reads. */
+  void replayRemove(long hash, long location) {
+    replayed(index.remove(hash, location), location);
+  }
+
+  private void replayed(long previous, long location) {
+    if (previous != 0) {
+      if (sorted != null) {
+        sorted.remove(records.key(location), previous);
+      }
       forget(previous);
     }
   }
@@ -189,7 +215,8 @@ public final class Table {
     }
   }
 
-  private void count(long location, int footprint) {
+  /** Adds to the bytes of live records in the segment of a location. */
+  void count(long location, long footprint) {
     int slot = records.segment(location).firstSlot();
     if (slot >= liveBytes.length) {
       liveBytes = Arrays.copyOf(liveBytes, Integer.highestOneBit(slot) * 2);

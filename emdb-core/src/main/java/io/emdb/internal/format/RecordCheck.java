@@ -16,11 +16,18 @@ public final class RecordCheck {
 
   /** Tells whether the record at an array's start, of {@code length} bytes, is what was written. */
   public boolean verify(byte[] record, int length, int saltCheck) {
-    if (!plausible(record, length)) {
+    return verify(record, 0, length, saltCheck);
+  }
+
+  /** Tells whether the record in a part of an array is what was written. */
+  public boolean verify(byte[] bytes, int offset, int length, int saltCheck) {
+    if (!plausible(bytes, offset, length)) {
       return false;
     }
-    int headerBytes = RecordFormat.headerBytesOf(record[FLAGS_OFFSET]);
-    return finish(record, headerBytes, bodyCheck(record, headerBytes, length), saltCheck);
+    int headerBytes = RecordFormat.headerBytesOf(bytes[offset + FLAGS_OFFSET]);
+    crc.reset();
+    crc.update(bytes, offset + headerBytes, length - headerBytes);
+    return finish(bytes, offset, headerBytes, (int) crc.getValue(), saltCheck);
   }
 
   /** Starts the inner checksum of a record that is fed in pieces: its key and value, in order. */
@@ -36,32 +43,31 @@ public final class RecordCheck {
 
   /** Ends a record that was fed in pieces: compares with the check in its header. */
   public boolean finishBody(byte[] header, int headerBytes, int saltCheck) {
-    return finish(header, headerBytes, (int) crc.getValue(), saltCheck);
+    return finish(header, 0, headerBytes, (int) crc.getValue(), saltCheck);
   }
 
-  private boolean finish(byte[] header, int headerBytes, int bodyCheck, int saltCheck) {
+  private boolean finish(byte[] bytes, int offset, int headerBytes, int bodyCheck, int saltCheck) {
     INTS.set(inner, 0, bodyCheck);
     crc.reset();
-    crc.update(header, LENGTH_OFFSET, headerBytes - LENGTH_OFFSET);
+    crc.update(bytes, offset + LENGTH_OFFSET, headerBytes - LENGTH_OFFSET);
     crc.update(inner, 0, Integer.BYTES);
-    return ((int) crc.getValue() ^ saltCheck) == (int) INTS.get(header, CHECK_OFFSET);
-  }
-
-  private int bodyCheck(byte[] record, int headerBytes, int length) {
-    crc.reset();
-    crc.update(record, headerBytes, length - headerBytes);
-    return (int) crc.getValue();
+    return ((int) crc.getValue() ^ saltCheck) == (int) INTS.get(bytes, offset + CHECK_OFFSET);
   }
 
   /** Tells whether the lengths in a header fit together, so that no checksum leaves the record. */
   public static boolean plausible(byte[] header, int length) {
-    if (length < RecordFormat.HEADER_BYTES || (int) INTS.get(header, LENGTH_OFFSET) != length) {
+    return plausible(header, 0, length);
+  }
+
+  private static boolean plausible(byte[] bytes, int offset, int length) {
+    if (length < RecordFormat.HEADER_BYTES
+        || (int) INTS.get(bytes, offset + LENGTH_OFFSET) != length) {
       return false;
     }
-    int type = header[TYPE_OFFSET];
-    int keyLength = RecordFormat.keyLength(header);
+    int type = bytes[offset + TYPE_OFFSET];
+    int keyLength = RecordFormat.keyLength(bytes, offset);
     return type >= RecordFormat.PUT
         && type <= RecordFormat.SEAL
-        && RecordFormat.headerBytesOf(header[FLAGS_OFFSET]) + keyLength <= length;
+        && RecordFormat.headerBytesOf(bytes[offset + FLAGS_OFFSET]) + keyLength <= length;
   }
 }

@@ -61,6 +61,9 @@ public final class RecordFormat {
 
   public static final int MAX_KEY_BYTES = 0xFFFF;
 
+  /** Size of the value of a batch marker: id and number of members. */
+  public static final int BATCH_MARKER_BYTES = 12;
+
   public static final int CHECK_OFFSET = 0;
   public static final int LENGTH_OFFSET = 4;
   public static final int TYPE_OFFSET = 8;
@@ -118,7 +121,12 @@ public final class RecordFormat {
 
   /** Returns the key's length in a header. */
   public static int keyLength(byte[] header) {
-    return (short) SHORTS.get(header, KEY_LENGTH_OFFSET) & 0xFFFF;
+    return keyLength(header, 0);
+  }
+
+  /** Returns the key's length in a header somewhere in an array. */
+  public static int keyLength(byte[] bytes, int offset) {
+    return (short) SHORTS.get(bytes, offset + KEY_LENGTH_OFFSET) & 0xFFFF;
   }
 
   /** Reads a little-endian {@code int} of an array. */
@@ -133,7 +141,7 @@ public final class RecordFormat {
 
   /** Writes the value of a batch marker. */
   public static byte[] batchMarker(long batchId, int members) {
-    return ByteBuffer.allocate(12)
+    return ByteBuffer.allocate(BATCH_MARKER_BYTES)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(batchId)
         .putInt(members)

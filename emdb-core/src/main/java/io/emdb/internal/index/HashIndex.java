@@ -3,6 +3,7 @@ package io.emdb.internal.index;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the record of a key is: a hash table of 40-bit locations that holds no key bytes. A
@@ -32,7 +33,10 @@ public final class HashIndex {
    *
    * If hashes are so alike that splitting would blow up the directory, the shard doubles instead. So
    * it does if the record of an entry is damaged and does not tell its hash.
-   * Shards never merge: after a mass removal each shrinks down to 16 slots, 1/512 of its full size.
+   * Shards do not merge: after a mass removal each shrinks down to 16 slots, 1/512 of its full size.
+   *
+   * Before it has readers, replay may know how many keys will come: spread makes the shards for them
+   * at once, small ones that double by their slots alone. mergeSparse gives back what was too much.
    *
    * Concurrency. In one shard array, a live slot never moves. These are the only writes that readers
    * can meet, each a single release store, made after all it relies on:
@@ -87,14 +91,9 @@ public final class HashIndex {
    * dynamic files. ACM TODS 4 (3), 1979.
    */
 
-  /** Leaves the fingerprint's bits out of the directory's. */
-  private static final int MAX_DEPTH = 24;
-
   /** More directory entries than this for every shard mean that splitting does not separate. */
   private static final int MAX_ENTRIES_PER_SHARD = 8;
 
-  private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle SHARDS = MethodHandles.arrayElementVarHandle(long[][].class);
   private static final VarHandle SIZE;
   private static final VarHandle BYTES;
 
@@ -110,28 +109,52 @@ public final class HashIndex {
 
   private final RecordKeys keys;
   private volatile long[][] directory;
-  private int shards = 1;
+  private int shards;
   private long size;
   private long bytes;
 
   /** Creates an empty index. */
   public HashIndex(RecordKeys keys) {
-    this.keys = keys;
-    long[] shard = Shard.create(Shard.MIN_BITS, 0);
-    this.directory = new long[][] {shard};
-    this.bytes = bytes(directory) + Shard.bytes(shard);
+    this(keys, new long[][] {Shard.create(Shard.MIN_BITS, 0)});
   }
 
   /** Takes over shards that were written out; each fills the entries its depth says. */
-  HashIndex(RecordKeys keys, long[][] directory, int shards) {
+  HashIndex(RecordKeys keys, long[][] directory) {
     this.keys = keys;
     this.directory = directory;
-    this.shards = shards;
-    this.bytes = bytes(directory);
-    for (int i = 0; i < directory.length; i += directory.length >>> Shard.depth(directory[i])) {
-      this.size += Shard.live(directory[i]);
-      this.bytes += Shard.bytes(directory[i]);
+    takeOver(directory);
+  }
+
+  private void takeOver(long[][] entries) {
+    shards = 0;
+    size = 0;
+    bytes = Directory.bytes(entries);
+    for (int i = 0; i < entries.length; i += Directory.span(entries, entries[i])) {
+      shards++;
+      size += Shard.live(entries[i]);
+      bytes += Shard.bytes(entries[i]);
     }
+    directory = entries;
+  }
+
+  /**
+   * Makes shards for so many keys, if that is more than there are: then puts up to there read the
+   * record of no other key. Takes one look at the record of each key that is in; nothing happens if
+   * one of them is damaged. Not while anybody else uses the index.
+   */
+  public void spread(long expectedKeys) {
+    int depth = Directory.depthFor(expectedKeys);
+    if (depth > Directory.bits(directory)) {
+      takeOver(Directory.spread(keys, directory, depth));
+    }
+  }
+
+  /**
+   * Takes back what {@link #spread} made too much of: merges shards with few keys, reading no
+   * record. Not while anybody else uses the index.
+   */
+  public void mergeSparse() {
+    takeOver(Directory.merged(directory));
   }
 
   /** Returns the directory, for the writer to write it out. */
@@ -164,11 +187,11 @@ public final class HashIndex {
    * #remove}, before they change anything.
    */
   public long find(long hash, byte[] key) {
-    long[] shard = shardAcquire(directory, hash);
+    long[] shard = Directory.shardAcquire(directory, hash);
     int capacity = Shard.capacity(shard);
     boolean otherKey = false;
     for (int i = Shard.home(capacity, hash); ; i = (i + 1) & (capacity - 1)) {
-      long slot = slotAcquire(shard, i);
+      long slot = Shard.getAcquire(shard, i);
       if (slot == Shard.EMPTY) {
         if (otherKey) {
           requireIntactCandidates(shard, hash);
@@ -189,7 +212,7 @@ public final class HashIndex {
   private void requireIntactCandidates(long[] shard, long hash) {
     int capacity = Shard.capacity(shard);
     for (int i = Shard.home(capacity, hash); ; i = (i + 1) & (capacity - 1)) {
-      long slot = slotAcquire(shard, i);
+      long slot = Shard.getAcquire(shard, i);
       if (slot == Shard.EMPTY) {
         return;
       }
@@ -202,22 +225,35 @@ public final class HashIndex {
 
   /** Tells whether some key with this hash has exactly this location. Any thread. */
   public boolean holds(long hash, long location) {
-    return slotOf(shardAcquire(directory, hash), hash, location) >= 0;
+    return Shard.slotOf(Directory.shardAcquire(directory, hash), hash, location) >= 0;
+  }
+
+  /** Returns the location of the key that a record has, or 0. The record need not be in. */
+  public long find(long hash, long record) {
+    long[] shard = shardOf(hash);
+    int at = slotOf(shard, hash, null, record);
+    return at < 0 ? 0 : Shard.location(shard[at]);
+  }
+
+  /** Sets the location of the key that the record there has; else as with a key. */
+  public long put(long hash, long location) {
+    return put(hash, null, location);
   }
 
   /**
    * Sets the location of a key.
    *
+   * @param key the key; null for that of the record at the location
    * @return its previous location, or 0
    * @throws IllegalArgumentException if the location is not one
    */
-  public long put(long hash, byte[] key, long location) {
-    requireLocation(location);
+  public long put(long hash, byte @Nullable [] key, long location) {
+    Shard.requireLocation(location);
     long[] shard = shardOf(hash);
-    int at = slotOf(shard, hash, key);
+    int at = slotOf(shard, hash, key, location);
     if (at >= 0) {
       long previous = Shard.location(shard[at]);
-      setSlotRelease(shard, at, Shard.slot(hash, location));
+      Shard.setRelease(shard, at, Shard.slot(hash, location));
       return previous;
     }
     insert(shard, ~at, Shard.slot(hash, location), hash);
@@ -230,8 +266,17 @@ public final class HashIndex {
    * @return its location until now, or 0
    */
   public long remove(long hash, byte[] key) {
+    return remove(hash, key, 0);
+  }
+
+  /** Removes the key that a record has, which need not be in; else as with a key. */
+  public long remove(long hash, long record) {
+    return remove(hash, null, record);
+  }
+
+  private long remove(long hash, byte @Nullable [] key, long record) {
     long[] shard = shardOf(hash);
-    int at = slotOf(shard, hash, key);
+    int at = slotOf(shard, hash, key, record);
     if (at < 0) {
       return 0;
     }
@@ -250,13 +295,13 @@ public final class HashIndex {
    * @throws IllegalArgumentException if {@code to} is not a location
    */
   public boolean relocate(long hash, long from, long to) {
-    requireLocation(to);
+    Shard.requireLocation(to);
     long[] shard = shardOf(hash);
-    int at = slotOf(shard, hash, from);
+    int at = Shard.slotOf(shard, hash, from);
     if (at < 0) {
       return false;
     }
-    setSlotRelease(shard, at, Shard.slot(hash, to));
+    Shard.setRelease(shard, at, Shard.slot(hash, to));
     return true;
   }
 
@@ -282,6 +327,15 @@ public final class HashIndex {
     return into.count;
   }
 
+  /**
+   * Returns the slot where the probe for a hash begins. It means nothing to the caller, but is in
+   * the processor's cache from then on.
+   */
+  public long home(long hash) {
+    long[] shard = shardOf(hash);
+    return shard[Shard.home(Shard.capacity(shard), hash)];
+  }
+
   /** Returns the number of keys. Any thread. */
   public long size() {
     return (long) SIZE.getAcquire(this);
@@ -292,18 +346,11 @@ public final class HashIndex {
     return (long) BYTES.getAcquire(this);
   }
 
-  private static boolean isLocation(long location) {
-    return location > 0 && location <= Shard.MAX_LOCATION;
-  }
-
-  private static void requireLocation(long location) {
-    if (!isLocation(location)) {
-      throw new IllegalArgumentException("\"location\" is not within 1 .. 2^40 - 1: " + location);
-    }
-  }
-
-  /** Returns the slot of a key, or the complement of the first slot that may take it. */
-  private int slotOf(long[] shard, long hash, byte[] key) {
+  /**
+   * Returns the slot of a key, or the complement of the first slot that may take it. Without a key,
+   * that of a record is meant.
+   */
+  private int slotOf(long[] shard, long hash, byte @Nullable [] key, long record) {
     int free = -1;
     boolean otherKey = false;
     int capacity = Shard.capacity(shard);
@@ -319,28 +366,10 @@ public final class HashIndex {
       if (location == 0) {
         free = free >= 0 ? free : i;
       } else if (Shard.sameFingerprint(slot, hash)) {
-        if (keys.matches(location, key)) {
+        if (key == null ? keys.sameKey(location, record) : keys.matches(location, key)) {
           return i;
         }
         otherKey = true;
-      }
-    }
-  }
-
-  /** Returns the slot that has exactly this hash's fingerprint and this location, or -1. */
-  private static int slotOf(long[] shard, long hash, long location) {
-    if (!isLocation(location)) {
-      return -1;
-    }
-    long wanted = Shard.slot(hash, location);
-    int capacity = Shard.capacity(shard);
-    for (int i = Shard.home(capacity, hash); ; i = (i + 1) & (capacity - 1)) {
-      long slot = slotAcquire(shard, i);
-      if (slot == wanted) {
-        return i;
-      }
-      if (slot == Shard.EMPTY) {
-        return -1;
       }
     }
   }
@@ -351,31 +380,22 @@ public final class HashIndex {
     } else {
       if (Shard.isFull(shard)) {
         shard = makeRoom(shard, hash);
-        at = emptySlot(shard, hash);
+        at = Shard.emptySlot(shard, hash);
       }
       Shard.count(shard, 1, 1);
     }
-    setSlotRelease(shard, at, slot);
+    Shard.setRelease(shard, at, slot);
     addToSize(1);
-  }
-
-  private static int emptySlot(long[] shard, long hash) {
-    int capacity = Shard.capacity(shard);
-    int at = Shard.home(capacity, hash);
-    while (shard[at] != Shard.EMPTY) {
-      at = (at + 1) & (capacity - 1);
-    }
-    return at;
   }
 
   private void delete(long[] shard, int at) {
     int last = Shard.capacity(shard) - 1;
     if (shard[(at + 1) & last] != Shard.EMPTY) {
-      setSlotRelease(shard, at, Shard.DELETED);
+      Shard.setRelease(shard, at, Shard.DELETED);
     } else {
       int i = at;
       do {
-        setSlotRelease(shard, i, Shard.EMPTY);
+        Shard.setRelease(shard, i, Shard.EMPTY);
         Shard.count(shard, -1, 0);
         i = (i - 1) & last;
       } while (shard[i] == Shard.DELETED);
@@ -403,8 +423,9 @@ public final class HashIndex {
 
   private boolean maySplit(long[] shard) {
     int depth = Shard.depth(shard);
-    return depth < MAX_DEPTH
-        && (depth < bits(directory) || directory.length <= MAX_ENTRIES_PER_SHARD * (long) shards);
+    return depth < Directory.MAX_DEPTH
+        && (depth < Directory.bits(directory)
+            || directory.length <= MAX_ENTRIES_PER_SHARD * (long) shards);
   }
 
   /**
@@ -427,25 +448,20 @@ public final class HashIndex {
         Shard.add(up ? high : low, shard[i]);
       }
     }
-    replaceByTwo(shard, hash, fitted(low), fitted(high));
+    replaceByTwo(shard, hash, Shard.fitted(low), Shard.fitted(high));
     return true;
-  }
-
-  private static long[] fitted(long[] shard) {
-    int bits = Shard.bitsFor(Shard.live(shard));
-    return bits < Shard.bits(shard) ? Shard.copy(shard, bits) : shard;
   }
 
   private void replaceByTwo(long[] shard, long hash, long[] low, long[] high) {
     long[][] entries = directory;
-    if (Shard.depth(shard) == bits(entries)) {
-      entries = doubled(entries);
-      addToBytes(bytes(entries) - bytes(directory));
+    if (Shard.depth(shard) == Directory.bits(entries)) {
+      entries = Directory.doubled(entries);
+      addToBytes(Directory.bytes(entries) - Directory.bytes(directory));
     }
-    int span = entries.length >>> Shard.depth(shard);
-    int first = entry(entries, hash) & -span;
-    setShardsRelease(entries, first, span / 2, low);
-    setShardsRelease(entries, first + span / 2, span / 2, high);
+    int span = Directory.span(entries, shard);
+    int first = Directory.entry(entries, hash) & -span;
+    Directory.setShardsRelease(entries, first, span / 2, low);
+    Directory.setShardsRelease(entries, first + span / 2, span / 2, high);
     directory = entries;
     shards++;
     addToBytes(Shard.bytes(low) + Shard.bytes(high) - Shard.bytes(shard));
@@ -453,53 +469,14 @@ public final class HashIndex {
 
   private void replace(long[] shard, long hash, long[] by) {
     long[][] entries = directory;
-    int span = entries.length >>> Shard.depth(shard);
-    setShardsRelease(entries, entry(entries, hash) & -span, span, by);
+    int span = Directory.span(entries, shard);
+    Directory.setShardsRelease(entries, Directory.entry(entries, hash) & -span, span, by);
     addToBytes(Shard.bytes(by) - Shard.bytes(shard));
-  }
-
-  private static long[][] doubled(long[][] directory) {
-    long[][] doubled = new long[2 * directory.length][];
-    for (int i = 0; i < doubled.length; i++) {
-      doubled[i] = directory[i / 2];
-    }
-    return doubled;
-  }
-
-  private static int bits(long[][] directory) {
-    return Integer.numberOfTrailingZeros(directory.length);
-  }
-
-  private static long bytes(long[][] directory) {
-    return 16 + 4L * directory.length;
-  }
-
-  /** Two shifts, because a directory of one entry takes no bit, and a shift by 64 does nothing. */
-  private static int entry(long[][] directory, long hash) {
-    return (int) ((hash >>> 1) >>> (63 - bits(directory)));
   }
 
   private long[] shardOf(long hash) {
     long[][] entries = directory;
-    return entries[entry(entries, hash)];
-  }
-
-  private static long[] shardAcquire(long[][] directory, long hash) {
-    return (long[]) SHARDS.getAcquire(directory, entry(directory, hash));
-  }
-
-  private static void setShardsRelease(long[][] directory, int first, int count, long[] shard) {
-    for (int i = first; i < first + count; i++) {
-      SHARDS.setRelease(directory, i, shard);
-    }
-  }
-
-  private static long slotAcquire(long[] shard, int index) {
-    return (long) SLOTS.getAcquire(shard, index);
-  }
-
-  private static void setSlotRelease(long[] shard, int index, long slot) {
-    SLOTS.setRelease(shard, index, slot);
+    return entries[Directory.entry(entries, hash)];
   }
 
   private void addToSize(int more) {

@@ -29,8 +29,7 @@ public final class IndexDump {
   /** Reads a hash index. */
   public static HashIndex readHashIndex(RecordKeys keys, LongSource source) throws IOException {
     long[][] directory = new long[1 << source.nextInt(0, MAX_DIRECTORY_BITS)][];
-    int shards = 0;
-    for (int i = 0; i < directory.length; shards++) {
+    for (int i = 0; i < directory.length; ) {
       int bits = source.nextInt(Shard.MIN_BITS, Shard.MAX_BITS);
       long[] shard = new long[(1 << bits) + 1];
       source.next(shard, shard.length);
@@ -42,7 +41,7 @@ public final class IndexDump {
         directory[i] = shard;
       }
     }
-    return new HashIndex(keys, directory, shards);
+    return new HashIndex(keys, directory);
   }
 
   /** Writes a sorted index: its leaves in order. */

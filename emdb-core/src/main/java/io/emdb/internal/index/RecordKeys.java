@@ -17,6 +17,9 @@ public interface RecordKeys {
    */
   boolean matches(long location, byte[] key);
 
+  /** Tells whether the records at two locations have the same key; false as above. */
+  boolean sameKey(long location, long other);
+
   /**
    * Returns the hash of the key of the record at a location, as {@link KeyHash} computes it; any
    * number if the record is damaged.

@@ -1,5 +1,8 @@
 package io.emdb.internal.index;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * One open-addressing table of a {@link HashIndex}, as functions over a plain {@code long[]}: an
  * object around the array would cost every look-up one more memory access.
@@ -46,6 +49,8 @@ final class Shard {
   private static final long COUNT_MASK = (1L << USED_SHIFT) - 1;
   private static final long FINGERPRINT_MASK = (1L << FINGERPRINT_BITS) - 1;
 
+  private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(long[].class);
+
   private Shard() {}
 
   static long[] create(int bits, int depth) {
@@ -53,6 +58,24 @@ final class Shard {
     long[] shard = new long[capacity + 1];
     shard[capacity] = (long) depth << DEPTH_SHIFT;
     return shard;
+  }
+
+  static long getAcquire(long[] shard, int index) {
+    return (long) SLOTS.getAcquire(shard, index);
+  }
+
+  static void setRelease(long[] shard, int index, long slot) {
+    SLOTS.setRelease(shard, index, slot);
+  }
+
+  private static boolean isLocation(long location) {
+    return location > 0 && location <= MAX_LOCATION;
+  }
+
+  static void requireLocation(long location) {
+    if (!isLocation(location)) {
+      throw new IllegalArgumentException("\"location\" is not within 1 .. 2^40 - 1: " + location);
+    }
   }
 
   static long slot(long hash, long location) {
@@ -128,27 +151,77 @@ final class Shard {
     return bits;
   }
 
-  /** Adds an entry that is not in the shard, to an array no reader has seen yet. */
-  static void add(long[] shard, long slot) {
+  /** Returns the slot that has exactly this hash's fingerprint and this location, or -1. */
+  static int slotOf(long[] shard, long hash, long location) {
+    if (!isLocation(location)) {
+      return -1;
+    }
+    long wanted = slot(hash, location);
     int capacity = capacity(shard);
-    int at = home(capacity, slot >>> LOCATION_BITS);
+    for (int i = home(capacity, hash); ; i = (i + 1) & (capacity - 1)) {
+      long slot = getAcquire(shard, i);
+      if (slot == wanted) {
+        return i;
+      }
+      if (slot == EMPTY) {
+        return -1;
+      }
+    }
+  }
+
+  /** Returns the first empty slot for a hash. */
+  static int emptySlot(long[] shard, long hash) {
+    int capacity = capacity(shard);
+    int at = home(capacity, hash);
     while (shard[at] != EMPTY) {
       at = (at + 1) & (capacity - 1);
     }
-    shard[at] = slot;
+    return at;
+  }
+
+  /** Adds an entry that is not in the shard, to an array no reader has seen yet. */
+  static void add(long[] shard, long slot) {
+    shard[emptySlot(shard, slot >>> LOCATION_BITS)] = slot;
     count(shard, 1, 1);
   }
 
   /** Returns a copy of another size, without the deleted slots. */
   static long[] copy(long[] shard, int bits) {
     long[] copy = create(bits, depth(shard));
-    int capacity = capacity(shard);
+    addAll(copy, shard);
+    return copy;
+  }
+
+  /** Returns the shard, or a smaller copy if that has as much room again. */
+  static long[] fitted(long[] shard) {
+    int bits = bitsFor(live(shard));
+    return bits < bits(shard) ? copy(shard, bits) : shard;
+  }
+
+  /** Returns a shard, as small as it can be, instead of two neighbours of the same depth. */
+  static long[] merged(long[] low, long[] high) {
+    int bits = MIN_BITS;
+    while (live(low) + live(high) >= limit(1 << bits)) {
+      bits++;
+    }
+    long[] merged = create(bits, depth(low) - 1);
+    addAll(merged, low);
+    addAll(merged, high);
+    return merged;
+  }
+
+  /** Returns the shard, or a larger copy if it is full. */
+  static long[] withRoom(long[] shard) {
+    return isFull(shard) && bits(shard) < MAX_BITS ? copy(shard, bits(shard) + 1) : shard;
+  }
+
+  private static void addAll(long[] to, long[] from) {
+    int capacity = capacity(from);
     for (int i = 0; i < capacity; i++) {
-      if (location(shard[i]) != 0) {
-        add(copy, shard[i]);
+      if (location(from[i]) != 0) {
+        add(to, from[i]);
       }
     }
-    return copy;
   }
 
   /** Heap bytes of an array of longs with its header. */

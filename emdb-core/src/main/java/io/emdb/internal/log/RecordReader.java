@@ -56,6 +56,11 @@ public final class RecordReader implements RecordKeys {
     return KeyHash.hash(hashSeed, key);
   }
 
+  /** Returns the hash of a key that is part of an array. */
+  long hash(byte[] bytes, int offset, int length) {
+    return KeyHash.hash(hashSeed, bytes, offset, length);
+  }
+
   /** Returns the segment a location lies in. */
   public Segment segment(long location) {
     return table.at(location);
@@ -207,6 +212,28 @@ public final class RecordReader implements RecordKeys {
   }
 
   @Override
+  public boolean sameKey(long location, long other) {
+    Segment segment = table.at(location);
+    Segment otherSegment = table.at(other);
+    int offset = segment.offsetOf(location);
+    int otherOffset = otherSegment.offsetOf(other);
+    try {
+      int length = segment.keyLengthAt(offset);
+      return length == otherSegment.keyLengthAt(otherOffset)
+          && equal(
+              segment.buffer(),
+              segment.keyStartAt(offset),
+              otherSegment.buffer(),
+              otherSegment.keyStartAt(otherOffset),
+              length);
+    } catch (IndexOutOfBoundsException e) {
+      return false; // a damaged header leads out of the segment
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
+    }
+  }
+
+  @Override
   public long hash(long location) {
     Segment segment = table.at(location);
     int offset = segment.offsetOf(location);
@@ -273,6 +300,22 @@ public final class RecordReader implements RecordKeys {
     return true;
   }
 
+  private static boolean equal(
+      ByteBuffer buffer, int start, ByteBuffer other, int otherStart, int length) {
+    int i = 0;
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      if (buffer.getLong(start + i) != other.getLong(otherStart + i)) {
+        return false;
+      }
+    }
+    for (; i < length; i++) {
+      if (buffer.get(start + i) != other.get(otherStart + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static int valueStart(byte[] record) {
     return RecordFormat.headerBytesOf(record[RecordFormat.FLAGS_OFFSET])
         + RecordFormat.keyLength(record);
@@ -329,7 +372,7 @@ public final class RecordReader implements RecordKeys {
         segment.description(), offset, "a record's checksum does not match its bytes");
   }
 
-  private static EmdbIoException unreadable(Segment segment, InternalError cause) {
+  static EmdbIoException unreadable(Segment segment, InternalError cause) {
     return new EmdbIoException(
         "Cannot read " + segment.description() + ": the file was cut or its device fails", cause);
   }

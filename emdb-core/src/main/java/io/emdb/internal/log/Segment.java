@@ -234,6 +234,11 @@ public final class Segment {
     sealed = true;
   }
 
+  /** Takes note that replay has verified the records up to an offset: they may be read. */
+  public void verifiedTo(int newEnd) {
+    end = newEnd;
+  }
+
   /** Takes over what recovery found. */
   public void recovered(int newEnd, long sequence, boolean isSealed) {
     allocated = capacity;

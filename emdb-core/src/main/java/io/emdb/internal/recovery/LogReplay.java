@@ -1,14 +1,11 @@
 package io.emdb.internal.recovery;
 
 import io.emdb.EmdbCorruptException;
-import io.emdb.internal.catalog.Replay;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.log.RecordReader;
 import io.emdb.internal.log.Segment;
 import io.emdb.internal.log.SegmentCursor;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class LogReplay {
 
   private final RecordReader reader;
-  private final Replay replay;
+  private final PieceReplay pieces;
   private final List<Segment> segments;
   private final long durableSequence;
   private final Predicate<Segment> covered;
 
   private long lastSequence;
   private long lastTransactionId;
-  private long records;
   private long discardedRecords;
   private @Nullable Tail tail;
   private int provenIndex;
@@ -52,13 +48,13 @@ final class LogReplay {
   /** Prepares the replay of segments, but for those that an index image covers. */
   LogReplay(
       RecordReader reader,
-      Replay replay,
+      PieceReplay pieces,
       List<Segment> segments,
       long durableSequence,
       Predicate<Segment> covered) {
     this.covered = covered;
     this.reader = reader;
-    this.replay = replay;
+    this.pieces = pieces;
     this.segments = segments;
     this.durableSequence = durableSequence;
   }
@@ -69,10 +65,6 @@ final class LogReplay {
 
   long lastTransactionId() {
     return lastTransactionId;
-  }
-
-  long records() {
-    return records;
   }
 
   long discardedRecords() {
@@ -95,20 +87,10 @@ final class LogReplay {
   }
 
   void run() {
-    for (int i = 0; i < segments.size() && tail == null; i++) {
-      Segment segment = segments.get(i);
-      if (i > 0 && segment.horizon() < lastSequence) {
-        throw corrupt(segment, 0, "it starts before its predecessor ends");
-      }
-      // Up to the durable sequence a gap is the work of compaction; beyond it a file is missing.
-      if (segment.horizon() > Math.max(lastSequence, durableSequence)) {
-        throw corrupt(segment, 0, "the segment before it is missing; restore a backup");
-      }
-      if (covered.test(segment)) {
-        lastSequence = segment.lastSequence();
-      } else {
-        lastSequence = segment.horizon();
-        replaySegment(i, segment);
+    List<Segment> uncovered = segments.stream().filter(covered.negate()).toList();
+    try (ScanAhead scan = pieces.scan(uncovered)) {
+      for (int i = 0; i < segments.size() && tail == null; i++) {
+        replaySegment(i, segments.get(i), scan);
       }
     }
     if (tail == null && lastSequence < durableSequence && !segments.isEmpty()) {
@@ -119,72 +101,51 @@ final class LogReplay {
     }
   }
 
-  private void replaySegment(int index, Segment segment) {
-    SegmentCursor cursor =
-        new SegmentCursor(segment, reader, SegmentHeader.BYTES, segment.capacity());
-    int batchStart = -1;
-    long batchId = 0;
-    int batchMembers = 0;
-    while (cursor.next() && cursor.sequence() == lastSequence + 1) {
-      int type = cursor.type();
-      boolean inBatch = batchStart >= 0;
-      if (cursor.has(RecordFormat.SYNCED_BEFORE)) {
-        provenIndex = index;
-        provenOffset = cursor.offset();
-      }
-      if (cursor.has(RecordFormat.IN_BATCH) != (inBatch && type != RecordFormat.BATCH_END)) {
-        break;
-      }
-      if (type == RecordFormat.SEAL) {
-        lastSequence++;
-        segment.recovered(cursor.nextOffset(), lastSequence, /* isSealed= */ true);
-        return;
-      }
-      if (type == RecordFormat.BATCH_BEGIN) {
-        ByteBuffer marker = cursor.batchMarker();
-        batchStart = cursor.offset();
-        batchId = marker.getLong(0);
-        batchMembers = 0;
-      } else if (type == RecordFormat.BATCH_END) {
-        ByteBuffer marker = cursor.batchMarker();
-        if (!inBatch || marker.getLong(0) != batchId || marker.getInt(8) != batchMembers) {
-          break;
-        }
-        applyBatch(segment, batchStart, cursor.offset());
-        lastTransactionId = Math.max(lastTransactionId, batchId);
-        batchStart = -1;
-      } else if (inBatch) {
-        batchMembers++;
-      } else {
-        apply(cursor, replay);
-        records++;
-      }
-      lastSequence++;
+  private void replaySegment(int index, Segment segment, ScanAhead scan) {
+    if (index > 0 && segment.horizon() < lastSequence) {
+      throw corrupt(segment, 0, "it starts before its predecessor ends");
     }
-    if (cursor.offset() >= 0 && cursor.sequence() != lastSequence) {
-      cursor.stepBack(); // valid on its own, but not the next record of the log
+    // Up to the durable sequence a gap is the work of compaction; beyond it a file is missing.
+    if (segment.horizon() > Math.max(lastSequence, durableSequence)) {
+      throw corrupt(segment, 0, "the segment before it is missing; restore a backup");
     }
-    endAt(index, segment, cursor, batchStart, batchMembers);
+    if (covered.test(segment)) {
+      lastSequence = segment.lastSequence();
+      return;
+    }
+    SegmentEnd end = pieces.replay(segment, scan);
+    lastSequence = end.lastSequence();
+    lastTransactionId = Math.max(lastTransactionId, end.lastTransactionId());
+    if (end.provenOffset() >= 0) {
+      provenIndex = index;
+      provenOffset = end.provenOffset();
+    }
+    if (end.sealed()) {
+      segment.recovered(end.offset(), lastSequence, /* isSealed= */ true);
+    } else {
+      endAt(index, segment, end);
+    }
   }
 
-  private void endAt(
-      int index, Segment segment, SegmentCursor cursor, int batchStart, int batchMembers) {
-    int stop = cursor.nextOffset();
-    boolean zeros = cursor.onlyZerosFollow();
+  private void endAt(int index, Segment segment, SegmentEnd end) {
+    SegmentCursor behind = new SegmentCursor(segment, reader, end.offset(), segment.capacity());
+    boolean zeros = behind.onlyZerosFollow();
     boolean last = index == segments.size() - 1;
-    if (batchStart >= 0) {
-      lastSequence -= batchMembers + 1L;
-      discardedRecords += batchMembers + 1L;
+    boolean inBatch = end.batchStart() >= 0;
+    if (inBatch) {
+      lastSequence -= end.batchMembers() + 1L;
+      discardedRecords += end.batchMembers() + 1L;
     }
     if (lastSequence < durableSequence) {
-      throw corrupt(segment, stop, "records up to number " + durableSequence + " had been durable");
+      throw corrupt(
+          segment, end.offset(), "records up to number " + durableSequence + " had been durable");
     }
-    if ((!zeros && provesDurable(cursor)) || (!last && laterSegmentProvesDurable(index))) {
-      throw corrupt(segment, stop, "a record is unreadable that had been durable");
+    if ((!zeros && provesDurable(behind)) || (!last && laterSegmentProvesDurable(index))) {
+      throw corrupt(segment, end.offset(), "a record is unreadable that had been durable");
     }
-    int end = batchStart >= 0 ? batchStart : stop;
-    segment.recovered(end, lastSequence, /* isSealed= */ false);
-    tail = new Tail(index, end, zeros && batchStart < 0);
+    int stop = inBatch ? end.batchStart() : end.offset();
+    segment.recovered(stop, lastSequence, /* isSealed= */ false);
+    tail = new Tail(index, stop, zeros && !inBatch);
   }
 
   /** Looks behind the end for a record that was written after what is missing was synced. */
@@ -206,37 +167,6 @@ final class LogReplay {
       }
     }
     return false;
-  }
-
-  private void applyBatch(Segment segment, int begin, int end) {
-    SegmentCursor cursor = new SegmentCursor(segment, reader, begin, segment.capacity());
-    cursor.next();
-    while (cursor.nextOffset() < end && cursor.next()) {
-      apply(cursor, replay);
-      records++;
-    }
-  }
-
-  /** Hands one record to the replay. */
-  static void apply(SegmentCursor cursor, Replay replay) {
-    int namespace = cursor.namespace();
-    switch (cursor.type()) {
-      case RecordFormat.PUT ->
-          replay.put(
-              namespace,
-              cursor.key(),
-              cursor.location(),
-              cursor.footprint(),
-              cursor.deadline(),
-              cursor.sequence());
-      case RecordFormat.DELETE ->
-          replay.delete(namespace, cursor.key(), cursor.location(), cursor.sequence());
-      case RecordFormat.CLEAR -> replay.clear(namespace, cursor.sequence());
-      case RecordFormat.DROP -> replay.drop(namespace);
-      case RecordFormat.NAMESPACE ->
-          replay.namespace(namespace, new String(cursor.key(), StandardCharsets.UTF_8));
-      default -> {}
-    }
   }
 
   private static EmdbCorruptException corrupt(Segment segment, int offset, String reason) {

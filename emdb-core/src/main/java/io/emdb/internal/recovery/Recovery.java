@@ -5,7 +5,6 @@ import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.Replay;
 import io.emdb.internal.file.Storage;
 import io.emdb.internal.file.StorageFile;
-import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.format.Superblock;
 import io.emdb.internal.image.ImageFile;
@@ -13,11 +12,12 @@ import io.emdb.internal.image.IndexImage;
 import io.emdb.internal.image.IndexImage.CoveredNamespace;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.Segment;
-import io.emdb.internal.log.SegmentCursor;
+import io.emdb.internal.log.SegmentScan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -36,12 +36,25 @@ public final class Recovery {
   private final Log log;
   private final Catalog catalog;
   private final Superblock superblock;
+  private final int processors;
+  private final int pieceRecords;
 
   /** Prepares recovery into an empty catalog. */
   public Recovery(Log log, Catalog catalog, Superblock superblock) {
+    this(
+        log,
+        catalog,
+        superblock,
+        Runtime.getRuntime().availableProcessors(),
+        PieceReplay.pieceRecords(Runtime.getRuntime().maxMemory()));
+  }
+
+  Recovery(Log log, Catalog catalog, Superblock superblock, int processors, int pieceRecords) {
     this.log = log;
     this.catalog = catalog;
     this.superblock = superblock;
+    this.processors = processors;
+    this.pieceRecords = pieceRecords;
   }
 
   /** Replays everything and leaves the log sealed and durable. */
@@ -49,23 +62,20 @@ public final class Recovery {
     SegmentFiles files = SegmentFiles.attachAll(log, superblock, readImage());
     IndexImage image = files.image();
     Predicate<Segment> covered = segment -> image != null && image.covers(segment);
-    Replay replay = new Replay(catalog);
-    long restored = image == null ? 0 : restore(image, replay);
-    for (Segment segment : files.compactedSegments()) {
-      if (!covered.test(segment)) {
-        replayMarkers(segment, replay);
-      }
-    }
     List<Segment> segments = files.logSegments();
-    LogReplay logReplay =
-        new LogReplay(log.reader(), replay, segments, superblock.durableSequence(), covered);
-    logReplay.run();
-    long copied = 0;
-    for (Segment segment : files.compactedSegments()) {
-      if (!covered.test(segment)) {
-        copied += replayCopies(segment, replay);
-      }
+    List<Segment> copies = files.compactedSegments().stream().filter(covered.negate()).toList();
+    Replay replay = new Replay(catalog, /* copiesFollow= */ !copies.isEmpty());
+    long restored = image == null ? 0 : restore(image, replay);
+    for (Segment segment : copies) {
+      replayMarkers(segment, replay);
     }
+    List<Segment> uncovered =
+        Stream.concat(segments.stream().filter(covered.negate()), copies.stream()).toList();
+    PieceReplay pieces = new PieceReplay(log.reader(), replay, uncovered, processors, pieceRecords);
+    LogReplay logReplay =
+        new LogReplay(log.reader(), pieces, segments, superblock.durableSequence(), covered);
+    logReplay.run();
+    replayCopies(copies, pieces);
     checkNames(replay);
     replay.finish(logReplay.lastSequence(), nowMillis);
     LogReplay.Tail tail = logReplay.tail();
@@ -75,7 +85,7 @@ public final class Recovery {
         tail == null ? logReplay.lastSequence() : logReplay.lastSequence() + 1,
         lastTransactionId(image, logReplay),
         restored,
-        logReplay.records() + copied,
+        pieces.records(),
         logReplay.discardedRecords(),
         discardedBytes,
         tail != null || !superblock.clean(),
@@ -104,38 +114,20 @@ public final class Recovery {
   }
 
   private void replayMarkers(Segment segment, Replay replay) {
-    SegmentCursor cursor = cursor(segment);
-    while (cursor.next() && isNamespaceMarker(cursor.type())) {
-      LogReplay.apply(cursor, replay);
+    SegmentScan scan =
+        new SegmentScan(segment, log.reader(), SegmentHeader.BYTES, segment.capacity());
+    while (scan.next() && Step.Marker.is(scan.type())) {
+      Step.Marker.of(scan).apply(replay, 1);
     }
   }
 
-  private long replayCopies(Segment segment, Replay replay) {
-    SegmentCursor cursor = cursor(segment);
-    long count = 0;
-    while (cursor.next()) {
-      int type = cursor.type();
-      if (type == RecordFormat.SEAL) {
-        segment.recovered(cursor.nextOffset(), segment.horizon(), /* isSealed= */ true);
-        return count;
-      }
-      if (!isNamespaceMarker(type)) {
-        LogReplay.apply(cursor, replay);
-        count++;
+  private static void replayCopies(List<Segment> copies, PieceReplay pieces) {
+    try (ScanAhead scan = pieces.scan(copies)) {
+      for (Segment segment : copies) {
+        SegmentEnd end = pieces.replay(segment, scan);
+        segment.recovered(end.offset(), end.lastSequence(), /* isSealed= */ true);
       }
     }
-    throw new EmdbCorruptException(
-        segment.description(), cursor.nextOffset(), "a compacted record is unreadable");
-  }
-
-  private SegmentCursor cursor(Segment segment) {
-    return new SegmentCursor(segment, log.reader(), SegmentHeader.BYTES, segment.capacity());
-  }
-
-  private static boolean isNamespaceMarker(int type) {
-    return type == RecordFormat.NAMESPACE
-        || type == RecordFormat.CLEAR
-        || type == RecordFormat.DROP;
   }
 
   private void checkNames(Replay replay) {

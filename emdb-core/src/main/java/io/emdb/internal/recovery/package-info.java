@@ -5,14 +5,15 @@
  * <p>Door: {@link io.emdb.internal.recovery.Recovery}. Uses: catalog, log, format, file. Does not
  * know: writers; it runs before there are any.
  *
- * <p>Threads: one.
+ * <p>Threads: the opening one, and those that read segments ahead of it, which {@code ScanAhead}
+ * owns and ends. They see one segment and change nothing.
  *
  * <p>Invariants: R1 the result is a prefix of the commit order with every durable write in it. R2
  * bytes that could not be read are never destroyed: they go to the quarantine first. R3 damage of
  * what had been durable fails the open and changes nothing. R4 it may be killed at any point and
  * run again.
  *
- * <p>Read first: {@code Recovery}, {@code LogReplay}.
+ * <p>Read first: {@code Recovery}, {@code LogReplay}, then {@code LogScan}.
  */
 @NullMarked
 package io.emdb.internal.recovery;

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /** Records in memory: a location is given out for each key added. For one thread. */
-final class FakeRecords implements RecordKeys {
+class FakeRecords implements RecordKeys {
   private final Map<Long, byte[]> keys = new HashMap<>();
   private final Set<Long> damaged = new HashSet<>();
   private final ToLongFunction<byte[]> hash;
@@ -45,6 +45,11 @@ final class FakeRecords implements RecordKeys {
   @Override
   public boolean matches(long location, byte[] key) {
     return Arrays.equals(key(location), key);
+  }
+
+  @Override
+  public boolean sameKey(long location, long other) {
+    return matches(location, key(other));
   }
 
   @Override

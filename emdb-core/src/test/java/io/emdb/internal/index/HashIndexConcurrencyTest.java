@@ -227,6 +227,11 @@ class HashIndexConcurrencyTest {
     }
 
     @Override
+    public boolean sameKey(long location, long other) {
+      return records.sameKey(location, other);
+    }
+
+    @Override
     public long hash(long location) {
       return hash.applyAsLong(location & ((1L << KEY_BITS) - 1));
     }

@@ -47,6 +47,11 @@ final class NumberedRecords implements RecordKeys {
   }
 
   @Override
+  public boolean sameKey(long location, long other) {
+    return (location & mask) == (other & mask);
+  }
+
+  @Override
   public long hash(long location) {
     return hashOf(location & mask);
   }
