@@ -100,8 +100,8 @@ class RecoveryPiecesTest {
   }
 
   /**
-   * Takes the last record of the log, often the end of a batch, unless compaction came last: what it
-   * read and wrote was on the device.
+   * Takes the last record of the log, often the end of a batch, unless compaction came last: what
+   * it read and wrote was on the device.
    */
   private static void damageEnd(FaultyStorage storage) throws IOException {
     String newest =
