@@ -7,6 +7,7 @@ import io.emdb.EmdbBuilder;
 import io.emdb.EmdbCorruptException;
 import io.emdb.EmdbStats;
 import io.emdb.FlushPolicy;
+import io.emdb.internal.file.StorageFile;
 import io.emdb.internal.file.fault.Fault;
 import io.emdb.internal.file.fault.FaultyStorage;
 import io.emdb.internal.file.fault.Operation;
@@ -18,6 +19,7 @@ import io.emdb.testing.ScriptDatabase;
 import io.emdb.testing.Seed;
 import io.emdb.testing.Structure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -267,6 +269,24 @@ class IndexImageTest {
         assertThat(recovery(db).restoredEntries()).as("cut at %d", cut).isZero();
         assertFilled(db, 0);
       }
+    }
+  }
+
+  @Test
+  void imageAheadOfTheLog_isDeleted() throws IOException {
+    FaultyStorage before = closed();
+    FaultyStorage later = before.restart();
+    rewrite(later);
+    FaultyStorage mixed = before.restart();
+    mixed.delete(IMAGE);
+    try (StorageFile image = mixed.create(IMAGE)) {
+      image.write(0, ByteBuffer.wrap(later.restart().contents(IMAGE)));
+    }
+    FaultyStorage opened = mixed.restart();
+    try (Emdb db = open(opened)) {
+      assertThat(recovery(db).restoredEntries()).isZero();
+      assertThat(opened.list()).doesNotContain(IMAGE);
+      assertFilled(db, 0);
     }
   }
 

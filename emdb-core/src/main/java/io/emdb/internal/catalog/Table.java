@@ -87,6 +87,19 @@ public final class Table {
     return index.find(hash, key);
   }
 
+  /**
+   * Returns the location of a key's newest record, or 0, before that record is replaced or removed:
+   * then its deadline is taken for what it was when it was counted, so it must be intact. Append
+   * lock.
+   */
+  public long findReplaceable(long hash, byte[] key) {
+    long location = find(hash, key);
+    if (location != 0 && hadDeadlines) {
+      records.requireIntact(location);
+    }
+    return location;
+  }
+
   /** Returns the number of entries, including expired ones that were not swept. Lock-free. */
   public long entries() {
     return index.size();
@@ -145,7 +158,7 @@ public final class Table {
       sorted.put(records.key(location), location, previous);
     }
     if (previous != 0) {
-      forget(previous);
+      forgetReplayed(previous);
     }
     if (hasDeadline) {
       hadDeadlines = true;
@@ -168,8 +181,16 @@ public final class Table {
       if (sorted != null) {
         sorted.remove(records.key(location), previous);
       }
-      forget(previous);
+      forgetReplayed(previous);
     }
+  }
+
+  /** An index image spares the look at a record until something replaces it. */
+  private void forgetReplayed(long location) {
+    if (hadDeadlines) {
+      records.requireIntact(location);
+    }
+    forget(location);
   }
 
   /** Removes a key; returns the location it had, or 0. */

@@ -77,11 +77,12 @@ final class WriteSteps {
    * could neither replace that record nor put another beside it.
    */
   void checkReplaceable(NamespaceEntry namespace, long hash, byte[] key) {
-    namespace.table().find(hash, key);
+    namespace.table().findReplaceable(hash, key);
   }
 
+  /** Like {@link #checkReplaceable}; tells whether there is anything to remove. */
   boolean mayBeStored(NamespaceEntry namespace, long hash, byte[] key) {
-    return pending.touches(namespace, hash) || namespace.table().find(hash, key) != 0;
+    return namespace.table().findReplaceable(hash, key) != 0 || pending.touches(namespace, hash);
   }
 
   boolean mayHoldEntries(NamespaceEntry namespace) {

@@ -123,6 +123,13 @@ public final class ImageFile {
     }
   }
 
+  /** Deletes an image that an open could not use, lest it seem to fit what comes later. */
+  public static void deleteUnfit(Storage storage) throws IOException {
+    if (storage.list().contains(NAME)) {
+      storage.delete(NAME);
+    }
+  }
+
   private static IndexImage read(
       ImageHeader header, ImageInput input, RecordReader records, boolean sortedKeys)
       throws IOException {

@@ -6,9 +6,9 @@
  *
  * <p>Threads: one, while nobody changes the database.
  *
- * <p>Invariants: M1 an image shows exactly what a replay of the segments it lists would yield. M2
- * nothing is ever only in the image; without it the database is the same. M3 no number of it is
- * used before its checksum was verified.
+ * <p>Invariants: M1 an image shows exactly what a replay of the segments it lists would yield at
+ * the time of the open before. M2 nothing is ever only in the image; without it the database is the
+ * same. M3 no number of it is used before its checksum was verified.
  *
  * <p>Read first: {@code ImageFile}.
  */

@@ -81,6 +81,9 @@ public final class Recovery {
     LogReplay.Tail tail = logReplay.tail();
     makeDurable(segments.subList(0, tail == null ? segments.size() : tail.index() + 1), logReplay);
     long discardedBytes = tail == null ? 0 : settleTail(segments, tail);
+    if (image == null) {
+      ImageFile.deleteUnfit(log.storage());
+    }
     return new RecoveredLog(
         tail == null ? logReplay.lastSequence() : logReplay.lastSequence() + 1,
         lastTransactionId(image, logReplay),

@@ -113,21 +113,23 @@ final class SegmentFiles {
     if (covered.size() != candidate.segments().size()) {
       return; // compaction has rewritten some since
     }
+    List<Segment> attached = new ArrayList<>();
     for (Map.Entry<Found, CoveredSegment> entry : covered.entrySet()) {
-      attachCovered(entry.getKey(), entry.getValue());
+      CoveredSegment expected = entry.getValue();
+      Segment segment =
+          log.attach(entry.getKey().name(), entry.getKey().header(), expected.firstSlot());
+      attached.add(segment);
+      if (!isSealedAt(segment, expected.end())) {
+        for (Segment each : attached) {
+          log.detach(each);
+        }
+        return; // damage, or files of another moment: the replay tells
+      }
+      segment.recovered(expected.end(), expected.lastSequence(), /* isSealed= */ true);
     }
+    attached.forEach(this::add);
     found.removeAll(covered.keySet());
     image = candidate;
-  }
-
-  private void attachCovered(Found file, CoveredSegment expected) throws IOException {
-    Segment segment = log.attach(file.name(), file.header(), expected.firstSlot());
-    if (!isSealedAt(segment, expected.end())) {
-      throw new EmdbCorruptException(
-          segment.description(), expected.end(), "the end of the segment is missing or unreadable");
-    }
-    segment.recovered(expected.end(), expected.lastSequence(), /* isSealed= */ true);
-    add(segment);
   }
 
   private boolean isSealedAt(Segment segment, int end) {
