@@ -11,11 +11,9 @@ import io.emdb.EmdbFailedException;
 import io.emdb.EmdbIoException;
 import io.emdb.FlushPolicy;
 import io.emdb.ReadView;
-import io.emdb.Ttl;
 import io.emdb.internal.file.fault.FaultyStorage;
 import io.emdb.testing.ManualClock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,11 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Memory or a device that goes bad under an open database, so that what is in the log cannot be
- * made visible: here, the deadline of an entry changes, and its bookkeeping does not find it.
+ * made visible: here, a key changes, and the place of another one beside it cannot be told.
  */
 class PublishFailureTest {
 
-  private static final int DEADLINE_IN_RECORD = 24;
+  private static final int KEY_IN_RECORD = 24;
 
   private final ManualClock clock = new ManualClock();
   private final FaultyStorage storage = new FaultyStorage();
@@ -40,9 +38,8 @@ class PublishFailureTest {
   private Emdb openWithDamagedEntry(FlushPolicy policy) throws IOException {
     Emdb db = FaultyDatabase.openDoomed(storage, policy, clock);
     db.put("before", "v");
-    LogBytes entry =
-        LogBytes.of(storage, () -> db.put("damaged", "old", Ttl.after(Duration.ofHours(1))));
-    storage.damage(entry.file(), entry.from() + DEADLINE_IN_RECORD + 5, 0x40);
+    LogBytes entry = LogBytes.of(storage, () -> db.put("damaged-one", "old"));
+    storage.damage(entry.file(), entry.from() + KEY_IN_RECORD, 0x40);
     return db;
   }
 
@@ -50,7 +47,7 @@ class PublishFailureTest {
   @MethodSource("policies")
   void putThatCannotBePublished_failsTheDatabase(FlushPolicy policy) throws IOException {
     Emdb db = openWithDamagedEntry(policy);
-    assertThatThrownBy(() -> db.put("damaged", "new")).isInstanceOf(EmdbIoException.class);
+    assertThatThrownBy(() -> db.put("damaged-two", "new")).isInstanceOf(EmdbIoException.class);
     assertThat(db.failure()).isPresent();
     assertThatThrownBy(() -> db.put("later", "v")).isInstanceOf(EmdbFailedException.class);
     assertThat(db.getString("before")).isEqualTo("v");
@@ -67,7 +64,7 @@ class PublishFailureTest {
                     tx -> {
                       tx.put("a", "v");
                       tx.put("before", "changed");
-                      tx.put("damaged", "new");
+                      tx.put("damaged-two", "new");
                       tx.put("z", "v");
                     }))
         .isInstanceOf(EmdbIoException.class);
@@ -78,10 +75,10 @@ class PublishFailureTest {
     try (ReadView view = db.readView()) {
       assertThat(view.containsKey("a")).isFalse();
     }
-    assertThat(db.containsKey("damaged")).isTrue();
+    assertThat(db.containsKey("damaged-two")).isFalse();
     List<byte[]> found = new ArrayList<>();
     try (Cursor<byte[]> keys = db.keys()) {
-      // the record that was replaced, and cannot be trusted, ends the walk
+      // the record that cannot be trusted ends the walk
       assertThatThrownBy(() -> keys.forEachRemaining(found::add))
           .isInstanceOf(EmdbCorruptException.class);
     }

@@ -157,12 +157,14 @@ public final class Catalog {
     if (open.length > 0) {
       keepForSnapshots(open, entry.id(), table, hash, key);
     }
-    long previous = table.put(hash, key, location, footprint, deadline);
-    if (previous == 0 && open.length > 0) {
-      countForSnapshots(open, entry.id(), table, -1);
+    long before = table.entries();
+    try {
+      long previous = table.put(hash, key, location, footprint, deadline);
+      entry.changed(sequence);
+      return previous;
+    } finally { // also what was only begun, by a put that a damaged record made fail
+      countForSnapshots(open, entry.id(), table, before - table.entries());
     }
-    entry.changed(sequence);
-    return previous;
   }
 
   /** Makes a key vanish; returns the location of its record, or 0 if there was none. */
@@ -179,11 +181,12 @@ public final class Catalog {
     if (open.length > 0) {
       keepForSnapshots(open, entry.id(), table, hash, key);
     }
-    long previous = table.remove(hash, key);
-    if (previous != 0 && open.length > 0) {
-      countForSnapshots(open, entry.id(), table, 1);
+    long before = table.entries();
+    try {
+      return table.remove(hash, key);
+    } finally {
+      countForSnapshots(open, entry.id(), table, before - table.entries());
     }
-    return previous;
   }
 
   private static void keepForSnapshots(
@@ -200,9 +203,9 @@ public final class Catalog {
   }
 
   private static void countForSnapshots(
-      Snapshot[] open, int id, Table table, int removedMinusInserted) {
+      Snapshot[] open, int id, Table table, long removedMinusInserted) {
     for (Snapshot snapshot : open) {
-      if (snapshot.table(id) == table) {
+      if (removedMinusInserted != 0 && snapshot.table(id) == table) {
         snapshot.onCountChange(table, removedMinusInserted);
       }
     }

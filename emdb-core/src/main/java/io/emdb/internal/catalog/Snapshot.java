@@ -112,7 +112,7 @@ public final class Snapshot {
   }
 
   /** Takes note that a key was inserted (-1) or removed (+1). Append lock. */
-  void onCountChange(Table table, int removedMinusInserted) {
+  void onCountChange(Table table, long removedMinusInserted) {
     sideOf(table).removedMinusInserted += removedMinusInserted;
   }
 
