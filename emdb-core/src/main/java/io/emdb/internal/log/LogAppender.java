@@ -199,11 +199,6 @@ public final class LogAppender {
     return location;
   }
 
-  /** Appends a record without key and value; see {@link #append}. */
-  public long appendMarker(int type, int flags, int namespace) {
-    return append(type, flags, namespace, NO_DEADLINE, NONE, NONE, NONE_CHECK);
-  }
-
   private Segment requireActive() {
     Segment segment = active;
     if (segment == null) {

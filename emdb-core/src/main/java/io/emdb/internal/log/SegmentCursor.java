@@ -2,7 +2,6 @@ package io.emdb.internal.log;
 
 import io.emdb.internal.format.RecordFormat;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Walks the records of a segment in order, verifying each. One thread. */
 public final class SegmentCursor {
@@ -32,11 +31,6 @@ public final class SegmentCursor {
     return true;
   }
 
-  /** Moves back to the record last returned, so that {@link #next} returns it again. */
-  public void stepBack() {
-    next = offset;
-  }
-
   /** Looks at the next place a record could start, whether or not there is one. */
   public void skipPlace() {
     next += Long.BYTES;
@@ -52,19 +46,9 @@ public final class SegmentCursor {
     return limit;
   }
 
-  /** Returns where the record starts. */
-  public int offset() {
-    return offset;
-  }
-
   /** Returns the record's location. */
   public long location() {
     return segment.locationOf(offset);
-  }
-
-  /** Returns the record's aligned length. */
-  public int footprint() {
-    return next - offset;
   }
 
   /** Returns the record's type. */
@@ -105,11 +89,6 @@ public final class SegmentCursor {
     byte[] value = new byte[offset + segment.lengthAt(offset) - start];
     segment.buffer().get(start, value);
     return value;
-  }
-
-  /** Returns the value of a batch marker as its buffer: id, then number of members. */
-  public ByteBuffer batchMarker() {
-    return ByteBuffer.wrap(value()).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Tells whether only zero bytes follow. */
