@@ -30,6 +30,11 @@ record CheckedKeys(HashIndex index, RecordReader records) implements RecordKeys 
   }
 
   @Override
+  public long touch(long location) {
+    return records.touch(location);
+  }
+
+  @Override
   public int compare(long location, byte[] key) {
     return records.compare(location, key);
   }

@@ -4,6 +4,7 @@ import io.emdb.EmdbException;
 import io.emdb.EmdbIoException;
 import io.emdb.EmdbOptions;
 import io.emdb.EmdbStats;
+import io.emdb.FlushPolicy;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Snapshot;
@@ -63,6 +64,7 @@ public final class Engine {
         new LogAppender(
             log,
             Committer.isStaged(options.flushPolicy()),
+            isSyncedOften(options.flushPolicy()),
             opening.lastSequence(),
             superblocks::markDirty,
             inMemory ? memoryRoom::afterRoll : () -> {});
@@ -92,6 +94,13 @@ public final class Engine {
     this.retirement = new Retirement(log, catalog, committer);
     this.compactor = new Compactor(log, catalog, committer, retirement, this::checkpoint);
     this.imageUpdate = new ImageUpdate(log, catalog, committer, compactor, opening);
+  }
+
+  private static boolean isSyncedOften(FlushPolicy policy) {
+    return switch (policy.kind()) {
+      case ON_EACH_WRITE, EVERY_N -> true;
+      case EVERY, MANUAL -> false;
+    };
   }
 
   /** Returns the options it was opened with. */

@@ -113,6 +113,10 @@ public final class HashIndex {
   private long size;
   private long bytes;
 
+  /** Written only: see {@link Shard#touchRecords}. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
+
   /** Creates an empty index. */
   public HashIndex(RecordKeys keys) {
     this(keys, new long[][] {Shard.create(Shard.MIN_BITS, 0)});
@@ -437,6 +441,7 @@ public final class HashIndex {
     long[] low = Shard.create(Shard.bits(shard), depth);
     long[] high = Shard.create(Shard.bits(shard), depth);
     int capacity = Shard.capacity(shard);
+    touched = Shard.touchRecords(keys, shard);
     for (int i = 0; i < capacity; i++) {
       long location = Shard.location(shard[i]);
       if (location != 0) {

@@ -26,6 +26,15 @@ public interface RecordKeys {
    */
   long hash(long location);
 
+  /**
+   * Loads a little of the record at a location. The number means nothing, and damage does no harm;
+   * but memory is waited for side by side when several records are touched in a row, and one after
+   * the other when each is asked for its hash. Nothing to do where memory is not waited for.
+   */
+  default long touch(long location) {
+    return 0;
+  }
+
   /** Compares the key of the record at a location with a key, in unsigned lexicographic order. */
   int compare(long location, byte[] key);
 

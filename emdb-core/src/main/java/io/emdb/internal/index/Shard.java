@@ -224,6 +224,22 @@ final class Shard {
     }
   }
 
+  /**
+   * Brings the records of a shard's entries near before each is asked for its hash. The sum means
+   * nothing; without it the compiler would leave the loads out.
+   */
+  static long touchRecords(RecordKeys keys, long[] shard) {
+    long sum = 0;
+    int capacity = capacity(shard);
+    for (int i = 0; i < capacity; i++) {
+      long location = location(shard[i]);
+      if (location != 0) {
+        sum += keys.touch(location);
+      }
+    }
+    return sum;
+  }
+
   /** Heap bytes of an array of longs with its header. */
   static long bytes(long[] shard) {
     return 16 + 8L * shard.length;

@@ -127,7 +127,7 @@ public final class Log {
    * returns, the empty segment is durable; when it throws, there is none, and after a {@link
    * NothingChangedException} or a full disk it can be tried again.
    */
-  Segment create(long horizon, long payloadBytes) throws IOException {
+  Segment create(long horizon, long payloadBytes, int zeroStep) throws IOException {
     long needed = SegmentHeader.BYTES + payloadBytes + LogAppender.SEAL_BYTES;
     if (needed > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
@@ -135,7 +135,7 @@ public final class Log {
     }
     int capacity = (int) Math.max(segmentBytes, needed);
     SegmentHeader header = newHeader(SegmentHeader.LOG, horizon);
-    Segment segment = createUnsynced(header, capacity, (int) needed);
+    Segment segment = createUnsynced(header, capacity, (int) needed, zeroStep);
     try {
       segment.sync();
       storage.syncDirectory();
@@ -146,7 +146,7 @@ public final class Log {
     }
   }
 
-  private Segment createUnsynced(SegmentHeader header, int capacity, int needed)
+  private Segment createUnsynced(SegmentHeader header, int capacity, int needed, int zeroStep)
       throws IOException {
     String name = nameOf(header.id());
     Segment segment = null;
@@ -155,7 +155,7 @@ public final class Log {
       file = storage.create(name);
       file.write(0, header.encode());
       segment = attach(name, header, file, capacity, SegmentTable.ANY_SLOT);
-      segment.allocateUpTo(needed);
+      segment.allocateUpTo(needed, zeroStep);
       return segment;
     } catch (FileAlreadyExistsException e) {
       throw e; // not ours, so not ours to delete

@@ -40,6 +40,14 @@ public final class LogAppender {
    */
   private static final int COPY_RESERVE_BYTES = 16 * 1024;
 
+  /*
+   * Blocks are zeroed ahead in steps. A step of several pages makes the page cache keep them as one
+   * folio: a third of the cost for every page stored into for the first time, but then one small
+   * store makes the next sync write the whole folio. So where a sync comes every few records the step
+   * is a page.
+   */
+  private static final int FOLIO_BYTES = 64 * 1024;
+
   private static final byte[] NONE = {};
   private static final int NONE_CHECK = RecordFormat.bodyCheck(NONE, NONE);
   private static final int STAGING_BYTES = 256 * 1024;
@@ -52,6 +60,7 @@ public final class LogAppender {
 
   private final Log log;
   private final boolean staged;
+  private final int zeroStep;
   private final int copyReserve;
   private final BeforeFirstSegment beforeFirstSegment;
   private final Runnable afterRoll;
@@ -71,16 +80,20 @@ public final class LogAppender {
   /**
    * Makes an appender that goes on after {@code lastSequence}, all of which is durable.
    *
+   * @param staged whether records wait in a buffer for the sync that writes them
+   * @param syncedOften whether a sync is to be expected every few records
    * @param afterRoll told, under the append lock, that a segment begins; must neither wait nor fail
    */
   public LogAppender(
       Log log,
       boolean staged,
+      boolean syncedOften,
       long lastSequence,
       BeforeFirstSegment beforeFirstSegment,
       Runnable afterRoll) {
     this.log = log;
     this.staged = staged;
+    this.zeroStep = syncedOften ? Segment.PAGE_BYTES : FOLIO_BYTES;
     this.copyReserve = Math.min(COPY_RESERVE_BYTES, log.segmentBytes() / 16);
     this.lastSequence = lastSequence;
     this.syncedSequence = lastSequence;
@@ -130,9 +143,9 @@ public final class LogAppender {
     }
   }
 
-  private static void allocate(Segment segment, int target) throws IOException {
+  private void allocate(Segment segment, int target) throws IOException {
     try {
-      segment.allocateUpTo(target);
+      segment.allocateUpTo(target, zeroStep);
     } catch (IOException e) {
       throw NothingChangedException.of(e);
     }
@@ -144,7 +157,7 @@ public final class LogAppender {
       beforeFirstSegment.run();
       changed = true;
     }
-    Segment segment = log.create(active == null ? lastSequence : lastSequence + 1, bytes);
+    Segment segment = log.create(active == null ? lastSequence : lastSequence + 1, bytes, zeroStep);
     seal();
     active = segment;
     tail = segment.end();

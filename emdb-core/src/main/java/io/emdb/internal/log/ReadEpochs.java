@@ -13,8 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * a single wait could miss it (the argument is the one of sleepable read-copy-update, McKenney
  * 2006). After that, every reader that entered before the call has left.
  *
- * <p>Entering and leaving cost one atomic add each, on a cache line few threads share; no
- * allocation and nothing is kept per thread, so virtual threads are as good as others.
+ * <p>Entering and leaving cost one atomic add each, on a cache line that threads made one after
+ * another do not share; no allocation and nothing is kept per thread, so virtual threads are as
+ * good as others.
  */
 public final class ReadEpochs {
 
@@ -25,15 +26,15 @@ public final class ReadEpochs {
   private final ReentrantLock waiting = new ReentrantLock();
   private volatile int phase;
 
+  /** Many more than processors: two running threads on one line cost each other most of a read. */
   private static int stripes() {
-    int wanted = Runtime.getRuntime().availableProcessors() * 4;
-    return Integer.highestOneBit(Math.max(4, Math.min(wanted, 128)) * 2 - 1);
+    int wanted = Runtime.getRuntime().availableProcessors() * 8;
+    return Integer.highestOneBit(Math.max(128, Math.min(wanted, 512)));
   }
 
   /** Counts the caller in; the ticket goes to {@link #exit}. */
   public int enter() {
-    long id = Thread.currentThread().getId();
-    int stripe = (int) ((id * 0x9E37_79B9_7F4A_7C15L) >>> 40) & (STRIPES - 1);
+    int stripe = (int) Thread.currentThread().getId() & (STRIPES - 1);
     int ticket = PADDING + ((phase & 1) * STRIPES + stripe) * PADDING;
     readers.getAndIncrement(ticket); // full fence: no read of the caller moves before it
     return ticket;

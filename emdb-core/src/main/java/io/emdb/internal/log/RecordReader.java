@@ -26,6 +26,9 @@ public final class RecordReader implements RecordKeys {
 
   private static final int SMALL_BYTES = 16 * 1024;
 
+  /** The last word of a key of 24 bytes: with the header's, both cache lines of most keys. */
+  private static final int USUAL_KEY_END = RecordFormat.HEADER_BYTES + 16;
+
   private final SegmentTable table;
   private final long hashSeed;
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
@@ -247,6 +250,19 @@ public final class RecordReader implements RecordKeys {
       throw unreadable(segment, e);
     }
     return KeyHash.hash(hashSeed, key, 0, length);
+  }
+
+  @Override
+  public long touch(long location) {
+    Segment segment = table.at(location);
+    ByteBuffer buffer = segment.buffer();
+    int offset = segment.offsetOf(location);
+    int keyEnd = Math.min(offset + USUAL_KEY_END, buffer.capacity() - Long.BYTES);
+    try {
+      return buffer.getLong(offset) + buffer.getLong(keyEnd);
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
+    }
   }
 
   @Override

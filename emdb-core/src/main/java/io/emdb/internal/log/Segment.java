@@ -16,11 +16,8 @@ import java.nio.ByteOrder;
  */
 public final class Segment {
 
-  /*
-   * Blocks are zeroed in steps of this size. Larger writes would make the page cache use large
-   * folios, and then one small mapped store makes the next sync write a whole folio instead of a page.
-   */
-  private static final int FILL_BYTES = 4096;
+  static final int PAGE_BYTES = 4 * 1024;
+
   private static final int CHUNK_BYTES = 1024 * 1024;
 
   private static final int REWRITE_BYTES = 64 * 1024;
@@ -170,17 +167,19 @@ public final class Segment {
   }
 
   /**
-   * Makes sure that bytes up to {@code target} have blocks, if possible with some ahead; fails
-   * before anything depends on it. A full device gets back what did not suffice.
+   * Makes sure that bytes up to {@code target} have blocks, if possible with some ahead, zeroed by
+   * writes of {@code step} bytes; fails before anything depends on it. A full device gets back what
+   * did not suffice.
    */
-  void allocateUpTo(int target) throws IOException {
+  void allocateUpTo(int target, int step) throws IOException {
     if (target <= allocated) {
       return;
     }
     long rounded = ((long) target + CHUNK_BYTES - 1) / CHUNK_BYTES * CHUNK_BYTES;
     int before = allocated;
+    int goal = (int) Math.min(capacity, rounded);
     try {
-      allocate((int) Math.min(capacity, rounded));
+      allocate(goal, step);
     } catch (DiskFullException e) {
       if (allocated < target) {
         cut(before);
@@ -189,12 +188,24 @@ public final class Segment {
     }
   }
 
-  private void allocate(int goal) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocateDirect(FILL_BYTES);
+  /** At the end of a device page by page, so that all of it is used. */
+  private void allocate(int goal, int step) throws IOException {
+    try {
+      zero(goal, step);
+    } catch (DiskFullException e) {
+      if (step <= PAGE_BYTES) {
+        throw e;
+      }
+      zero(goal, PAGE_BYTES);
+    }
+  }
+
+  private void zero(int goal, int step) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(step);
     for (int position = Math.max(allocated, SegmentHeader.BYTES); position < goal; ) {
-      int step = Math.min(FILL_BYTES - position % FILL_BYTES, goal - position);
-      file.open().write(position, zeros.clear().limit(step));
-      position += step;
+      int length = Math.min(step - position % step, goal - position);
+      file.open().write(position, zeros.clear().limit(length));
+      position += length;
       allocated = position;
       fileBytes = Math.max(fileBytes, position);
     }
