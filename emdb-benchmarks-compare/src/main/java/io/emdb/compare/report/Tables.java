@@ -147,7 +147,8 @@ final class Tables {
                   "",
                   "GC pauses",
                   "longest, ms",
-                  "stalls over 5 ms outside of them",
+                  "stalls over 5 ms",
+                  "of these neither GC nor waiting for a processor",
                   "longest, ms",
                   "compactions"));
       for (String engine : enginesOf("latency", records)) {
@@ -158,8 +159,9 @@ final class Tables {
             List.of(
                 "gc pauses",
                 "longest gc pause ms",
-                "stalls over 5 ms without gc",
-                "longest stall without gc ms",
+                "stalls over 5 ms",
+                "own stalls over 5 ms",
+                "longest own stall ms",
                 "compactions")) {
           row.add(Format.number(results.median("latency", engine, records, "latency", metric)));
         }
@@ -171,7 +173,8 @@ final class Tables {
               "One thread without a pause, four gets to one overwrite, "
                   + Format.size(records)
                   + " records, while segments roll and another thread compacts again and again. The"
-                  + " heap map shows what the machine and the JVM do by themselves.",
+                  + " heap map shows what the machine and the JVM do by themselves. A stall is an"
+                  + " operation of over 5 ms; what it waited for a processor is taken off.",
               table + "\n" + pauses));
     }
     return all.toString();

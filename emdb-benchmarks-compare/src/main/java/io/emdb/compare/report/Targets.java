@@ -228,9 +228,9 @@ final class Targets {
                 100,
                 "µs p99.9 of put"),
             Check.atMost(
-                results.median("latency", EMDB, records, "latency", "longest stall without gc ms"),
+                results.median("latency", EMDB, records, "latency", "longest own stall ms"),
                 5,
-                "ms longest stall outside of GC pauses, the machine's own included")));
+                "ms longest stall outside of GC pauses and waits for a processor")));
   }
 
   private Target spring() {

@@ -12,13 +12,24 @@ final class Latencies {
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
 
   private final Histogram histogram = new Histogram(60_000_000_000L, 3);
-  private final List<GcPauses.Pause> stalls = new ArrayList<>();
+  private final List<Stall> stalls = new ArrayList<>();
 
-  void add(long start, long end) {
-    histogram.recordValue(Math.max(0, end - start));
-    if (end - start > STALL_NANOS) {
-      stalls.add(new GcPauses.Pause(start, end));
+  /** An operation that took too long, and how much of it no processor was free. */
+  private record Stall(long start, long end, long waited) {
+    double millis() {
+      return (end - start - waited) / 1e6;
     }
+  }
+
+  /** Adds an operation; false if it stalled, and {@link #addStall} is to tell about it. */
+  boolean add(long start, long end) {
+    histogram.recordValue(Math.max(0, end - start));
+    return end - start <= STALL_NANOS;
+  }
+
+  /** Keeps an operation that stalled, with the time that no processor was free in it. */
+  void addStall(long start, long end, long waited) {
+    stalls.add(new Stall(start, end, Math.min(waited, end - start)));
   }
 
   void reset() {
@@ -46,14 +57,22 @@ final class Latencies {
     return percentile % 1 == 0 ? Long.toString((long) percentile) : Double.toString(percentile);
   }
 
-  /** Returns the milliseconds of stalls of over 5 ms in which the collector did not pause. */
-  List<Double> stallsWithoutGc(List<GcPauses.Pause> pauses) {
+  /** Returns how many operations stalled, whatever the reason. */
+  int stalls() {
+    return stalls.size();
+  }
+
+  /**
+   * Returns the milliseconds of stalls in which the collector did not pause, less what they waited
+   * for a processor, if they are still over 5 ms.
+   */
+  List<Double> ownStalls(List<GcPauses.Pause> pauses) {
     List<Double> millis = new ArrayList<>();
-    for (GcPauses.Pause stall : stalls) {
+    for (Stall stall : stalls) {
       boolean collected =
           pauses.stream().anyMatch(p -> p.start() < stall.end() && p.end() > stall.start());
-      if (!collected) {
-        millis.add((stall.end() - stall.start()) / 1e6);
+      if (!collected && stall.millis() * 1e6 > STALL_NANOS) {
+        millis.add(stall.millis());
       }
     }
     return millis;

@@ -21,6 +21,9 @@ final class LatencyRun {
 
   private static final long SECONDS = 30;
 
+  /** After so many operations the time spent waiting for a processor is read again. */
+  private static final int BETWEEN_WAITS = 256;
+
   private final Job job;
   private final Recorder recorder;
   private final Pairs pairs;
@@ -92,7 +95,10 @@ final class LatencyRun {
     Numbers numbers = new Numbers(job.seed() + 6);
     byte[] key = new byte[Pairs.KEY_BYTES];
     long end = System.nanoTime() + nanos;
-    try (Reader reader = engine.reader()) {
+    int operations = 0;
+    try (Reader reader = engine.reader();
+        ProcessorWaits waits = ProcessorWaits.ofThisThread()) {
+      waits.sinceLast();
       for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
         long number = numbers.below(job.records());
         if (numbers.below(5) == 0) {
@@ -100,29 +106,37 @@ final class LatencyRun {
           byte[] value = pairs.value(number);
           long start = System.nanoTime();
           engine.put(own, value);
-          puts.add(start, System.nanoTime());
+          long stop = System.nanoTime();
+          if (!puts.add(start, stop)) {
+            puts.addStall(start, stop, waits.sinceLast());
+          }
         } else {
           pairs.key(number, key);
           long start = System.nanoTime();
           byte[] value = reader.get(key);
-          gets.add(start, System.nanoTime());
+          long stop = System.nanoTime();
+          if (!gets.add(start, stop)) {
+            gets.addStall(start, stop, waits.sinceLast());
+          }
           if (value == null) {
             throw new IllegalStateException("Key " + number + " is missing");
           }
           pairs.check(number, value);
+        }
+        if (++operations % BETWEEN_WAITS == 0) {
+          waits.sinceLast();
         }
       }
     }
   }
 
   private void recordStalls(List<GcPauses.Pause> pauses) throws Exception {
-    List<Double> stalls = new ArrayList<>(gets.stallsWithoutGc(pauses));
-    stalls.addAll(puts.stallsWithoutGc(pauses));
-    recorder.record("latency", "stalls over 5 ms without gc", stalls.size());
+    List<Double> stalls = new ArrayList<>(gets.ownStalls(pauses));
+    stalls.addAll(puts.ownStalls(pauses));
+    recorder.record("latency", "stalls over 5 ms", gets.stalls() + puts.stalls());
+    recorder.record("latency", "own stalls over 5 ms", stalls.size());
     recorder.record(
-        "latency",
-        "longest stall without gc ms",
-        stalls.stream().mapToDouble(s -> s).max().orElse(0));
+        "latency", "longest own stall ms", stalls.stream().mapToDouble(s -> s).max().orElse(0));
     recorder.record("latency", "gc pauses", pauses.size());
     recorder.record(
         "latency",
