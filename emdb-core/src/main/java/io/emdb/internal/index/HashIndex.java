@@ -27,9 +27,10 @@ public final class HashIndex {
    * points to shards. A shard is one array of longs (drawn in Shard), a table with linear probing
    * that goes by the lowest 24 bits of the hash, the fingerprint: its top bits are the home slot and
    * all of it, kept in the slot, spares most looks at records. A shard doubles up to 8,192 slots,
-   * then splits in two by the next bit of the hash, for which every entry's record is asked for its
-   * hash. When a shard that alone fills its directory entry splits, the directory doubles first. So
-   * growth never copies more than 64 KiB of slots, plus 4 to 8 bytes a shard at a doubling.
+   * then splits in eight by the next bits of the hash, for which every entry's record is asked for
+   * its hash: once in three doublings of all. When a shard has fewer directory entries than parts,
+   * the directory doubles first, up to three times. So growth never copies more than 64 KiB of
+   * slots at once, plus 4 to 32 bytes a shard when the directory grows.
    *
    * If hashes are so alike that splitting would blow up the directory, the shard doubles instead. So
    * it does if the record of an entry is damaged and does not tell its hash.
@@ -47,7 +48,7 @@ public final class HashIndex {
    *      is EMPTY, for then no probe needs this slot to go on.
    *   4. A directory entry gets a new shard array that holds the same entries: doubling, rebuilding,
    *      shrinking. The old array is not written to any more.
-   *   5. The two halves of a shard's directory entries get one new array each: split.
+   *   5. The parts of a shard's directory entries get one new array each: split.
    *   6. The field gets a new directory that leads to the same entries: doubling of the directory.
    *      The old directory is not written to any more.
    *
@@ -93,6 +94,11 @@ public final class HashIndex {
 
   /** More directory entries than this for every shard mean that splitting does not separate. */
   private static final int MAX_ENTRIES_PER_SHARD = 8;
+
+  /**
+   * Eight parts: the more, the more rarely records are read; small shards make long directories.
+   */
+  private static final int MAX_SPLIT_BITS = 3;
 
   private static final VarHandle SIZE;
   private static final VarHandle BYTES;
@@ -414,7 +420,7 @@ public final class HashIndex {
       int bits = Shard.bits(shard);
       if (Shard.hasEnoughDeleted(shard)) {
         replace(shard, hash, Shard.copy(shard, bits));
-      } else if (bits < Shard.FULL_BITS || !maySplit(shard) || !split(shard, hash)) {
+      } else if (bits < Shard.FULL_BITS || !split(shard, hash)) {
         if (bits == Shard.MAX_BITS) {
           throw new IllegalStateException("Too many keys have the same leading hash bits");
         }
@@ -425,51 +431,49 @@ public final class HashIndex {
     return shard;
   }
 
-  private boolean maySplit(long[] shard) {
+  /** Returns by how many bits of the hash a shard may split: 0 if it may not. */
+  private int splitBits(long[] shard) {
     int depth = Shard.depth(shard);
-    return depth < Directory.MAX_DEPTH
-        && (depth < Directory.bits(directory)
-            || directory.length <= MAX_ENTRIES_PER_SHARD * (long) shards);
+    int more = 0;
+    while (more < MAX_SPLIT_BITS && depth + more < Directory.MAX_DEPTH) {
+      int beyond = depth + more + 1 - Directory.bits(directory);
+      long entries = (long) directory.length << Math.max(0, beyond);
+      if (beyond > 0 && entries / 2 > MAX_ENTRIES_PER_SHARD * (shards + (1L << more) - 1)) {
+        break;
+      }
+      more++;
+    }
+    return more;
   }
 
   /**
-   * Splits a shard in two. Not if the hash of some record shows that its key is damaged: its entry
-   * would go where nobody looks for it, and the key be absent without an error.
+   * Splits a shard. Not if the hash of some record shows that its key is damaged: its entry would
+   * go where nobody looks for it, and the key be absent without an error.
    */
   private boolean split(long[] shard, long hash) {
-    int depth = Shard.depth(shard) + 1;
-    long[] low = Shard.create(Shard.bits(shard), depth);
-    long[] high = Shard.create(Shard.bits(shard), depth);
-    int capacity = Shard.capacity(shard);
+    int bits = splitBits(shard);
+    if (bits == 0) {
+      return false;
+    }
     touched = Shard.touchRecords(keys, shard);
-    for (int i = 0; i < capacity; i++) {
-      long location = Shard.location(shard[i]);
-      if (location != 0) {
-        long entryHash = keys.hash(location);
-        if (!Shard.sameFingerprint(shard[i], entryHash)) {
-          return false;
-        }
-        boolean up = ((entryHash >>> -depth) & 1) != 0;
-        Shard.add(up ? high : low, shard[i]);
-      }
+    long[][] parts = Shard.split(keys, shard, bits);
+    if (parts.length == 0) {
+      return false;
     }
-    replaceByTwo(shard, hash, Shard.fitted(low), Shard.fitted(high));
-    return true;
-  }
-
-  private void replaceByTwo(long[] shard, long hash, long[] low, long[] high) {
     long[][] entries = directory;
-    if (Shard.depth(shard) == Directory.bits(entries)) {
+    while (Directory.bits(entries) < Shard.depth(parts[0])) {
       entries = Directory.doubled(entries);
-      addToBytes(Directory.bytes(entries) - Directory.bytes(directory));
     }
-    int span = Directory.span(entries, shard);
-    int first = Directory.entry(entries, hash) & -span;
-    Directory.setShardsRelease(entries, first, span / 2, low);
-    Directory.setShardsRelease(entries, first + span / 2, span / 2, high);
+    addToBytes(Directory.bytes(entries) - Directory.bytes(directory) - Shard.bytes(shard));
+    int span = Directory.span(entries, parts[0]);
+    int first = Directory.entry(entries, hash) & -(span << bits);
+    for (int i = 0; i < parts.length; i++) {
+      Directory.setShardsRelease(entries, first + i * span, span, parts[i]);
+      addToBytes(Shard.bytes(parts[i]));
+    }
     directory = entries;
-    shards++;
-    addToBytes(Shard.bytes(low) + Shard.bytes(high) - Shard.bytes(shard));
+    shards += parts.length - 1;
+    return true;
   }
 
   private void replace(long[] shard, long hash, long[] by) {

@@ -210,6 +210,35 @@ final class Shard {
     return merged;
   }
 
+  /**
+   * Returns the entries of a shard in the shards of the next bits of the hash, asking for the hash
+   * of each; none if the hash of some record shows that its key is damaged.
+   */
+  static long[][] split(RecordKeys keys, long[] shard, int bits) {
+    int depth = depth(shard) + bits;
+    long[][] parts = new long[1 << bits][];
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = create(bitsFor(live(shard) >>> bits), depth);
+    }
+    int capacity = capacity(shard);
+    for (int i = 0; i < capacity; i++) {
+      long location = location(shard[i]);
+      if (location != 0) {
+        long hash = keys.hash(location);
+        if (!sameFingerprint(shard[i], hash)) {
+          return new long[0][];
+        }
+        int part = (int) (hash >>> -depth) & (parts.length - 1);
+        parts[part] = withRoom(parts[part]);
+        add(parts[part], shard[i]);
+      }
+    }
+    for (int i = 0; i < parts.length; i++) {
+      parts[i] = fitted(parts[i]);
+    }
+    return parts;
+  }
+
   /** Returns the shard, or a larger copy if it is full. */
   static long[] withRoom(long[] shard) {
     return isFull(shard) && bits(shard) < MAX_BITS ? copy(shard, bits(shard) + 1) : shard;

@@ -57,12 +57,12 @@ class HashIndexConcurrencyTest {
     Spy spy = new Spy();
     HashIndex index = new HashIndex(spy);
     int[] checks = {0};
-    for (int i = 1; i <= 30_000; i++) {
+    for (int i = 1; i <= 60_000; i++) {
       int present = i - 1;
       spy.onHash =
           () -> {
-            // Once for some 100 entries that move: each check looks for all.
-            if (checks[0]++ % 100 == 0) {
+            // Once for some 1,000 entries that move: each check looks for all.
+            if (checks[0]++ % 1_000 == 0) {
               for (int key = 1; key <= present; key++) {
                 long hash = NumberedRecords.hashOf(key);
                 assertThat(index.find(hash, NumberedRecords.keyOf(key)) == key).isTrue();
@@ -71,7 +71,7 @@ class HashIndexConcurrencyTest {
           };
       index.put(NumberedRecords.hashOf(i), NumberedRecords.keyOf(i), i);
     }
-    assertThat(checks[0]).isGreaterThan(20_000);
+    assertThat(checks[0]).isGreaterThan(50_000);
   }
 
   private void run(int keys, int rounds, LongUnaryOperator hash) throws Exception {
