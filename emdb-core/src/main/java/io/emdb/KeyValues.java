@@ -148,6 +148,14 @@ public interface KeyValues extends KeyValueReader {
   }
 
   /**
+   * Removes all keys as one batch: after a crash all of them are gone or none. A key that is
+   * absent, or comes again, counts for nothing. For keys of text there is {@link #typed}.
+   *
+   * @return how many of the keys were present
+   */
+  long deleteAll(Iterable<byte[]> keys);
+
+  /**
    * Takes the deadline off an entry, so that it never expires.
    *
    * @return {@code true} if the entry was there and had a deadline

@@ -115,6 +115,15 @@ public final class TypedKeyValues<K, V> {
     return store.delete(encodeKey(key));
   }
 
+  /** Removes all keys as one batch and returns how many were present. */
+  public long deleteAll(Iterable<? extends K> keys) {
+    List<byte[]> encoded = new ArrayList<>();
+    for (K key : Objects.requireNonNull(keys, "keys")) {
+      encoded.add(encode(keyCodec, key, "keys"));
+    }
+    return store.deleteAll(encoded);
+  }
+
   /** Takes the deadline off an entry; tells whether it was there and had one. */
   public boolean persist(K key) {
     return store.persist(encodeKey(key));

@@ -146,6 +146,8 @@ class NamespaceTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> old.putAll(List.of(Entry.of("k", "w"))))
         .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> old.deleteAll(List.of(Contents.utf8("k"))))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -171,6 +171,9 @@ class GroupContractTest extends KeyValuesContract {
     assertThat(group.persist("d")).isTrue();
     assertThat(group.<Integer>read(utf8("d"), value -> value.length())).isEqualTo(1);
     assertThat(Contents.of(store)).isEqualTo(Map.of("g.a", "3", "g.d", "6"));
+    store.put("a", "outside");
+    assertThat(group.deleteAll(List.of(utf8("a"), utf8("x")))).isEqualTo(1);
+    assertThat(Contents.of(store)).isEqualTo(Map.of("g.d", "6", "a", "outside"));
   }
 
   @Test

@@ -103,6 +103,7 @@ class ParameterContractTest extends KeyValuesContract {
     assertNull("prefix", () -> store.group(null));
     assertNull("prefix", () -> store.deleteGroup(null));
     assertNull("entries", () -> store.putAll(null));
+    assertNull("keys", () -> store.deleteAll(null));
     assertNull("keyCodec", () -> store.typed(null, Codec.bytes()));
     assertNull("valueCodec", () -> store.typed(Codec.bytes(), null));
   }
@@ -112,6 +113,14 @@ class ParameterContractTest extends KeyValuesContract {
     assertThatThrownBy(() -> store.putAll(Arrays.asList(Entry.of("a", "1"), null)))
         .isInstanceOf(NullPointerException.class);
     assertThat(store.isEmpty()).isTrue();
+  }
+
+  @Test
+  void deleteAll_nullKey_removesNothing() {
+    store.put("a", "1");
+    assertNull("keys", () -> store.deleteAll(Arrays.asList(utf8("a"), null)));
+    assertThat(store.containsKey("a")).isTrue();
+    store.delete("a");
   }
 
   @Test
@@ -194,6 +203,7 @@ class ParameterContractTest extends KeyValuesContract {
     assertTooLong(() -> store.put(key, KEY));
     assertTooLong(() -> store.putIfAbsent(key, KEY));
     assertTooLong(() -> store.putAll(List.of(Entry.of("a", "1"), new Entry(key, KEY))));
+    assertTooLong(() -> store.deleteAll(List.of(KEY, key)));
     assertThat(store.isEmpty()).isTrue();
   }
 

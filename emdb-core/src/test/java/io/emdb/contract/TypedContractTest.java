@@ -111,6 +111,16 @@ class TypedContractTest extends KeyValuesContract {
   }
 
   @Test
+  void typed_deleteAll_removesThePresentKeysAndCountsThem() {
+    TypedKeyValues<String, Long> counters = counters();
+    counters.putAll(Map.of("a", 1L, "b", 2L, "gr\u00fcn", 3L));
+    assertThat(counters.deleteAll(List.of("a", "missing", "gr\u00fcn"))).isEqualTo(2);
+    assertThat(counters.deleteAll(List.of())).isZero();
+    assertThat(counters.size()).isEqualTo(1);
+    assertThat(counters.get("b")).isEqualTo(2L);
+  }
+
+  @Test
   void typed_clear_leavesNothing() {
     TypedKeyValues<String, Long> counters = counters();
     assertThat(counters.isEmpty()).isTrue();
@@ -190,6 +200,10 @@ class TypedContractTest extends KeyValuesContract {
         .hasMessageContaining("value");
     assertThatThrownBy(() -> counters.replace("a", null, 1L)).hasMessageContaining("expected");
     assertThatThrownBy(() -> counters.putAll(null)).hasMessageContaining("entries");
+    assertThatThrownBy(() -> counters.deleteAll(null)).hasMessageContaining("keys");
+    assertThatThrownBy(() -> counters.deleteAll(java.util.Arrays.asList("a", null)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("keys");
     assertThatThrownBy(() -> counters.persist(null)).hasMessageContaining("key");
     assertThatThrownBy(() -> counters.scan("a", null)).hasMessageContaining("to");
     assertThat(store.isEmpty()).isTrue();

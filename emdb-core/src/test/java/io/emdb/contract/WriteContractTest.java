@@ -51,6 +51,20 @@ class WriteContractTest extends KeyValuesContract {
   }
 
   @Test
+  void putAll_repeatedKeysOfAManyFold_lastWins() {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      entries.add(Entry.of("key-" + i % 700, "value-" + i));
+    }
+    store.putAll(entries);
+    assertThat(store.size()).isEqualTo(700);
+    for (int i = 0; i < 700; i++) {
+      int last = i < 100 ? 4_900 + i : 4_200 + i;
+      assertThat(store.getString("key-" + i)).isEqualTo("value-" + last);
+    }
+  }
+
+  @Test
   void putAll_empty_doesNothing() {
     store.put("a", "1");
     store.putAll(List.of());
@@ -247,6 +261,91 @@ class WriteContractTest extends KeyValuesContract {
     assertThat(store.delete("b")).isTrue();
     assertThat(store.delete("b")).isFalse();
     assertThat(store.isEmpty()).isTrue();
+  }
+
+  @Test
+  void deleteAll_removesThePresentKeysAndCountsThem() {
+    putKeys("a", "b", "c", "");
+    assertThat(store.deleteAll(List.of(utf8("a"), utf8("missing"), utf8("c"), utf8(""))))
+        .isEqualTo(3);
+    assertThat(Contents.of(store)).isEqualTo(Map.of("b", "vb"));
+    assertThat(store.size()).isEqualTo(1);
+    assertThat(store.deleteAll(List.of(utf8("a"), utf8("c")))).isZero();
+  }
+
+  @Test
+  void deleteAll_repeatedKey_countsOnce() {
+    putKeys("a", "b");
+    assertThat(store.deleteAll(List.of(utf8("a"), utf8("a"), utf8("x"), utf8("x")))).isEqualTo(1);
+    assertThat(Contents.of(store)).isEqualTo(Map.of("b", "vb"));
+  }
+
+  @Test
+  void deleteAll_empty_doesNothing() {
+    putKeys("a");
+    assertThat(store.deleteAll(List.of())).isZero();
+    assertThat(Contents.of(store)).isEqualTo(Map.of("a", "va"));
+  }
+
+  @Test
+  void deleteAll_expiredKeys_countForNothing() {
+    store.put("a", "1", Ttl.after(Duration.ofMillis(10)));
+    store.put("b", "2", Ttl.after(Duration.ofMillis(99)));
+    store.put("c", "3");
+    clock.advanceMillis(10);
+    assertThat(store.deleteAll(List.of(utf8("a"), utf8("b"), utf8("c")))).isEqualTo(2);
+    assertThat(store.isEmpty()).isTrue();
+  }
+
+  @Test
+  void deleteAll_thenPut_isThereAgain() {
+    putKeys("a", "b");
+    store.deleteAll(List.of(utf8("a"), utf8("b")));
+    store.putAll(List.of(Entry.of("b", "2")));
+    assertThat(Contents.of(store)).isEqualTo(Map.of("b", "2"));
+  }
+
+  @Test
+  void deleteAll_manyKeys_removesThemAll() {
+    List<Entry> entries = new ArrayList<>();
+    List<byte[]> keys = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      entries.add(Entry.of("key-" + i, "value-" + i));
+      if (i % 3 != 0) {
+        keys.add(utf8("key-" + i));
+      }
+    }
+    store.putAll(entries);
+    assertThat(store.deleteAll(keys)).isEqualTo(2_000);
+    assertThat(store.size()).isEqualTo(1_000);
+    assertThat(store.getString("key-2997")).isEqualTo("value-2997");
+    assertThat(store.containsKey("key-2998")).isFalse();
+  }
+
+  @Test
+  void deleteAll_iterableThatThrows_removesNothing() {
+    IllegalStateException failure = new IllegalStateException("from the iterable");
+    putKeys("k");
+    Iterator<byte[]> broken =
+        new Iterator<>() {
+          private boolean given;
+
+          @Override
+          public boolean hasNext() {
+            return true;
+          }
+
+          @Override
+          public byte[] next() {
+            if (given) {
+              throw failure;
+            }
+            given = true;
+            return utf8("k");
+          }
+        };
+    assertThatThrownBy(() -> store.deleteAll(() -> broken)).isSameAs(failure);
+    assertThat(store.containsKey("k")).isTrue();
   }
 
   @Test

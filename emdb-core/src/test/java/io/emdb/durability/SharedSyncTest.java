@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.emdb.Emdb;
 import io.emdb.EmdbException;
 import io.emdb.EmdbIoException;
+import io.emdb.Entry;
 import io.emdb.FlushPolicy;
 import io.emdb.Namespace;
 import io.emdb.Ttl;
@@ -18,6 +19,8 @@ import io.emdb.testing.ManualClock;
 import io.emdb.testing.VerifiedDatabases;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,57 @@ class SharedSyncTest {
     }
     assertThat(thrown[0]).isInstanceOf(IllegalStateException.class);
     assertThat(db.namespaces()).isEmpty();
+  }
+
+  /** What is removed must be known, so it is waited for. */
+  @Test
+  void deleteAllOfKeysThatAreBeingSynced_waitsForThemAndCountsThem() {
+    Emdb db = databases.track(open());
+    db.put("first", "v");
+    HeldSync held = new HeldSync();
+    storage.watch(held);
+    long[] removed = new long[1];
+    try (Crew writers = new Crew();
+        Crew remover = new Crew()) {
+      writers.add(() -> db.putAll(List.of(Entry.of("a", "v"), Entry.of("b", "v")))).start();
+      held.awaitReached();
+      remover
+          .add(() -> removed[0] = db.deleteAll(List.of(utf8("b"), utf8("first"), utf8("none"))))
+          .start();
+      try {
+        HeldSync.awaitBlocked(remover.threads().get(0));
+      } finally {
+        held.release();
+      }
+    }
+    assertThat(removed[0]).isEqualTo(2);
+    assertThat(Contents.of(db)).containsOnlyKeys("a");
+  }
+
+  /** The second is decided while the first is not visible, and what it replaces is the first. */
+  @Test
+  void batchesOfTheSameKeys_thatShareASync_areVisibleInTheirOrder() {
+    Emdb db = databases.track(open());
+    db.putAll(List.of(Entry.of("a", "0"), Entry.of("b", "0")));
+    HeldSync held = new HeldSync();
+    storage.watch(held);
+    try (Crew leader = new Crew();
+        Crew first = new Crew();
+        Crew second = new Crew()) {
+      leader.add(() -> db.put("leader", "v")).start();
+      held.awaitReached();
+      first.add(() -> db.putAll(List.of(Entry.of("a", "1"), Entry.of("c", "1")))).start();
+      HeldSync.awaitBlocked(first.threads().get(0));
+      second.add(() -> db.putAll(List.of(Entry.of("c", "2"), Entry.of("a", "2")))).start();
+      try {
+        HeldSync.awaitBlocked(second.threads().get(0));
+        assertThat(Contents.of(db)).isEqualTo(Map.of("a", "0", "b", "0"));
+      } finally {
+        held.release();
+      }
+    }
+    assertThat(Contents.of(db)).isEqualTo(Map.of("a", "2", "b", "0", "c", "2", "leader", "v"));
+    assertThat(db.size()).isEqualTo(4);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.emdb.durability;
 
+import static io.emdb.testing.Contents.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,8 @@ import io.emdb.EmdbDiskFullException;
 import io.emdb.FlushPolicy;
 import io.emdb.internal.view.DatabaseView;
 import io.emdb.testing.VerifiedDatabases;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +75,17 @@ class SmallDiskTest {
 
     assertThat(stored * 1_000).isGreaterThan(4_000_000);
     assertThat(db.size()).isEqualTo(stored);
+  }
+
+  @Test
+  void deleteAll_onAFullDevice_isTaken() {
+    int stored = fill(db);
+    List<byte[]> keys = IntStream.range(0, 20).mapToObj(i -> utf8("k" + i)).toList();
+
+    assertThat(db.deleteAll(keys)).isEqualTo(20);
+
+    assertThat(db.size()).isEqualTo(stored - 20);
+    assertThat(db.failure()).isEmpty();
   }
 
   @Test

@@ -73,6 +73,10 @@ public final class Script {
             String namespace = NAMESPACES[random.nextInt(NAMESPACES.length)];
             results.append(write(step, random, inside, namespace)).append("; ");
           }
+          if (random.nextInt(5) == 0) {
+            String namespace = NAMESPACES[random.nextInt(NAMESPACES.length)];
+            results.append(inside.deleteAll(namespace, keys(random))).append("; ");
+          }
           if (random.nextInt(10) == 0) {
             inside.clear(NAMESPACES[random.nextInt(NAMESPACES.length)]);
             results.append(write(step, random, inside, ""));
@@ -114,6 +118,15 @@ public final class Script {
       entries.add(Map.entry(key(random), value(step, random)));
     }
     return entries;
+  }
+
+  private List<String> keys(Random random) {
+    List<String> keys = new ArrayList<>();
+    int count = 1 + random.nextInt(6);
+    for (int i = 0; i < count; i++) {
+      keys.add(key(random));
+    }
+    return keys;
   }
 
   private String key(Random random) {

@@ -89,6 +89,11 @@ public final class ScriptDatabase implements ScriptTarget {
   }
 
   @Override
+  public long deleteAll(String namespace, List<String> keys) {
+    return store(namespace).deleteAll(keys.stream().map(Contents::utf8).toList());
+  }
+
+  @Override
   public long deleteGroup(String namespace, String prefix) {
     return store(namespace).deleteGroup(prefix);
   }

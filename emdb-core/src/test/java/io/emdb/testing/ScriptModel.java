@@ -84,6 +84,13 @@ public final class ScriptModel implements ScriptTarget {
   }
 
   @Override
+  public long deleteAll(String namespace, List<String> keys) {
+    long before = state().size();
+    keys.forEach(key -> cells.remove(path(namespace, key)));
+    return before - state().size();
+  }
+
+  @Override
   public long deleteGroup(String namespace, String prefix) {
     String start = path(namespace, prefix) + ".";
     long before = state().size();

@@ -26,6 +26,8 @@ public interface ScriptTarget {
 
   boolean persist(String namespace, String key);
 
+  long deleteAll(String namespace, List<String> keys);
+
   long deleteGroup(String namespace, String prefix);
 
   void clear(String namespace);

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * Namespaces and what they hold: the place where records become visible.
  *
  * Publishing happens under the append lock in log order (invariant 8), so for every key the index
- * points to the record that is newest in the log. A batch is published under a snapshot of the moment
- * before it, through which readers look until its last record is in (invariant 2); single records need
- * none, since one slot changes at once.
+ * points to the record that is newest in the log. While a batch is published, readers look at the moment
+ * before it, until its last record is in (invariant 2); single records need none, since one slot changes
+ * at once.
  *
  * Reads are lock-free: a volatile look at the batch being published, after the index was probed. If
- * the probe saw anything of the batch, the look sees the snapshot or the batch is complete.
+ * the probe saw anything of the batch, the look sees that moment or the batch is complete.
  */
 /** The namespaces of an open database. Changes under the append lock; reads by any thread. */
 public final class Catalog {
@@ -36,7 +36,7 @@ public final class Catalog {
 
   private volatile Map<Integer, Table> tables = Map.of();
   private volatile Snapshot[] snapshots = NO_SNAPSHOTS;
-  private volatile @Nullable Snapshot publishing;
+  private volatile @Nullable BeforeBatch publishing;
   private int nextNamespaceId;
   private long nextStamp = 1;
 
@@ -211,17 +211,27 @@ public final class Catalog {
     }
   }
 
-  /** Lets readers see the moment before until {@link #endBatch}. */
-  public void beginBatch(long publishedSequence) {
-    publishing = openSnapshot(publishedSequence);
+  /**
+   * Lets readers see the moment before until {@link #endBatch}.
+   *
+   * @param batch complete: it answers readers from now on
+   */
+  public void beginBatch(long publishedSequence, ReplacedKeys batch) {
+    publishing = new BeforeBatch(publishedSequence, nextStamp++, tables, records, batch);
   }
 
   /** Makes everything published since {@link #beginBatch} visible at once. */
   public void endBatch() {
-    Snapshot moment = publishing;
+    publishing = null;
+  }
+
+  /**
+   * The batch could not be published as a whole: everybody stays at the moment before, for good.
+   */
+  public void failBatch() {
+    BeforeBatch moment = publishing;
     if (moment != null) {
-      publishing = null;
-      closeSnapshot(moment);
+      moment.keep(sortedKeys);
     }
   }
 
@@ -232,12 +242,11 @@ public final class Catalog {
   public long find(NamespaceEntry entry, long hash, byte[] key) {
     while (true) {
       long location = entry.table().find(hash, key);
-      Snapshot moment = publishing;
+      BeforeBatch moment = publishing;
       if (moment == null) {
         return location;
       }
-      Table table = moment.table(entry.id());
-      long before = table == null ? 0 : moment.find(table, hash, key);
+      long before = moment.find(entry.id(), hash, key);
       if (publishing == moment) { // else it may have missed what was replaced since the batch ended
         return before;
       }
@@ -251,9 +260,9 @@ public final class Catalog {
    * be published as a whole, that is for good the moment before it.
    */
   public Snapshot openSnapshot(long publishedSequence) {
-    Snapshot moment = publishing;
-    if (moment != null) {
-      return moment;
+    Snapshot kept = keptMoment();
+    if (kept != null) {
+      return kept;
     }
     Snapshot snapshot = new Snapshot(publishedSequence, nextStamp++, tables, records, sortedKeys);
     Snapshot[] current = snapshots;
@@ -266,9 +275,6 @@ public final class Catalog {
   /** Lets a moment go. */
   @SuppressWarnings("ReferenceEquality") // a moment is known by identity
   public void closeSnapshot(Snapshot snapshot) {
-    if (snapshot == publishing) {
-      return;
-    }
     Snapshot[] current = snapshots;
     int at = 0;
     while (at < current.length && current[at] != snapshot) {
@@ -281,9 +287,21 @@ public final class Catalog {
     }
   }
 
+  /** Returns the moment that all are kept at since a batch failed, or {@code null}. */
+  private @Nullable Snapshot keptMoment() {
+    BeforeBatch moment = publishing;
+    if (moment == null) {
+      return null;
+    }
+    if (moment.kept() == null) {
+      failBatch(); // it did not work out at once
+    }
+    return moment.kept();
+  }
+
   /** Returns the number of open snapshots. */
   public int openSnapshots() {
-    return snapshots.length;
+    return snapshots.length + (publishing == null ? 0 : 1);
   }
 
   /** Returns a stamp that every snapshot opened so far is below. */
@@ -293,6 +311,10 @@ public final class Catalog {
 
   /** Tells whether a snapshot opened before a stamp is still open. */
   public boolean hasSnapshotBefore(long stamp) {
+    BeforeBatch moment = publishing;
+    if (moment != null && moment.stamp() < stamp) {
+      return true;
+    }
     for (Snapshot snapshot : snapshots) {
       if (snapshot.stamp() < stamp) {
         return true;
@@ -305,7 +327,7 @@ public final class Catalog {
 
   /** Returns the number of visible entries of a namespace, expired ones included. */
   public long entries(NamespaceEntry entry) {
-    Snapshot moment = publishing;
+    Snapshot moment = keptMoment();
     if (moment == null) {
       return entry.table().entries();
     }

@@ -27,6 +27,7 @@ public final class Table {
   private final ExpiryIndex expiry;
 
   private boolean hadDeadlines;
+  private long changes;
 
   /** Bytes of live records by the first slot of their segment. */
   private long[] liveBytes;
@@ -125,6 +126,11 @@ public final class Table {
     return hadDeadlines;
   }
 
+  /** Returns a number that changes whenever some key leads to another location. Append lock. */
+  public long changes() {
+    return changes;
+  }
+
   /** Returns heap bytes of the indexes' arrays. */
   public long indexBytes() {
     long bytes = index.bytes() + expiry.bytes();
@@ -133,6 +139,7 @@ public final class Table {
 
   /** Points a key to a new record; returns the location it had, or 0. */
   long put(long hash, byte[] key, long location, int footprint, long deadline) {
+    changes++;
     long previous = index.put(hash, key, location);
     if (sorted != null) {
       sorted.put(key, location, previous); // before anything that a damaged record can make fail
@@ -195,6 +202,7 @@ public final class Table {
 
   /** Removes a key; returns the location it had, or 0. */
   long remove(long hash, byte[] key) {
+    changes++;
     long previous = index.remove(hash, key);
     if (previous != 0) {
       if (sorted != null) {
@@ -210,6 +218,7 @@ public final class Table {
     if (!index.relocate(hash, from, to)) {
       return false;
     }
+    changes++;
     count(from, -footprint);
     count(to, footprint);
     long deadline = records.deadline(to);

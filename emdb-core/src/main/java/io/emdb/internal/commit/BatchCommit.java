@@ -3,18 +3,18 @@ package io.emdb.internal.commit;
 import static io.emdb.internal.format.RecordFormat.NO_DEADLINE;
 
 import io.emdb.EmdbConflictException;
+import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
+import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.log.Log;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** Commits writes as one batch, between two markers in one segment. */
 final class BatchCommit {
 
   private final ReentrantLock appendLock;
+  private final Catalog catalog;
   private final GuardedAppender appender;
   private final WriteSteps steps;
   private final GroupSync sync;
@@ -24,12 +24,14 @@ final class BatchCommit {
 
   BatchCommit(
       ReentrantLock appendLock,
+      Catalog catalog,
       GuardedAppender appender,
       WriteSteps steps,
       GroupSync sync,
       CommitCounters counters,
       long lastTransactionId) {
     this.appendLock = appendLock;
+    this.catalog = catalog;
     this.appender = appender;
     this.steps = steps;
     this.sync = sync;
@@ -42,38 +44,62 @@ final class BatchCommit {
     return lastTransactionId;
   }
 
-  int commit(List<WriteOp> ops, @Nullable ReadSet reads, boolean synced) {
+  void commit(WriteBatch batch) {
     appendLock.lock();
     try {
       steps.checkWritable();
-      if (reads != null && !steps.isCurrent(reads)) {
-        throw conflict("something the transaction had read was changed by another write");
-      }
-      refuseDropped(ops, /* inTransaction= */ reads != null);
-      List<WriteOp> effective = withoutNeedlessDeletes(ops); // and none of a damaged record
-      if (effective.isEmpty()) {
-        return 0;
-      }
-      append(effective);
-      steps.publishOrQueue(effective);
-      if (synced) {
-        sync.awaitAll();
-      } else {
+      batch.namespaces().forEach(steps::checkWritable);
+      steps.decide(batch);
+      if (write(batch)) {
         steps.afterAppend();
+        counters.batch();
       }
-      counters.batch();
-      return effective.size();
     } finally {
       appendLock.unlock();
     }
   }
 
-  private void refuseDropped(List<WriteOp> ops, boolean inTransaction) {
-    for (WriteOp op : ops) {
-      NamespaceEntry namespace = op.requireNamespace();
-      if (!inTransaction) {
-        steps.checkWritable(namespace);
-      } else if (namespace.isDropped()) {
+  /** Commits the writes of a transaction. */
+  void commit(WriteBatch batch, ReadSet reads, Snapshot moment) {
+    appendLock.lock();
+    try {
+      steps.checkWritable();
+      if (!steps.isCurrent(reads)) {
+        throw conflict("something the transaction had read was changed by another write");
+      }
+      refuseDropped(batch);
+      steps.decide(batch);
+      catalog.closeSnapshot(moment); // or it would keep what is replaced now
+      if (write(batch)) {
+        sync.awaitAll();
+        counters.batch();
+      }
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
+  /** Commits deletes; returns how many of their entries were visible. */
+  long delete(WriteBatch deletes) {
+    appendLock.lock();
+    try {
+      steps.checkWritable();
+      steps.settle(deletes);
+      deletes.namespaces().forEach(steps::checkWritable);
+      long visible = steps.decide(deletes);
+      if (write(deletes)) {
+        steps.afterAppend();
+        counters.batch();
+      }
+      return visible;
+    } finally {
+      appendLock.unlock();
+    }
+  }
+
+  private void refuseDropped(WriteBatch batch) {
+    for (NamespaceEntry namespace : batch.namespaces()) {
+      if (namespace.isDropped()) {
         throw conflict("the namespace '" + namespace.name() + "' was dropped meanwhile");
       }
     }
@@ -84,39 +110,35 @@ final class BatchCommit {
     return new EmdbConflictException("Commit refused: " + what + ". Run the transaction again");
   }
 
-  private List<WriteOp> withoutNeedlessDeletes(List<WriteOp> ops) {
-    List<WriteOp> effective = new ArrayList<>(ops.size());
-    List<NamespaceEntry> cleared = new ArrayList<>();
-    for (WriteOp op : ops) {
-      NamespaceEntry namespace = op.requireNamespace();
-      if (op.type == RecordFormat.CLEAR) {
-        cleared.add(namespace);
-      }
-      if (op.type == RecordFormat.PUT && !cleared.contains(namespace)) {
-        steps.checkReplaceable(namespace, op.hash, op.key);
-      }
-      if (op.type != RecordFormat.DELETE
-          || (!cleared.contains(namespace) && steps.mayBeStored(namespace, op.hash, op.key))) {
-        effective.add(op);
+  /** Appends and publishes, now or by the next sync; false if there was nothing to do. */
+  private boolean write(WriteBatch batch) {
+    int members = 0;
+    long bytes = 0;
+    boolean frees = true;
+    for (int i = 0; i < batch.size(); i++) {
+      WriteOp op = batch.op(i);
+      if (!op.needless) {
+        members++;
+        bytes += op.footprint;
+        frees &= op.type != RecordFormat.PUT;
       }
     }
-    return effective;
+    if (members == 0) {
+      return false;
+    }
+    append(batch, members, bytes, frees);
+    steps.publishOrQueue(batch);
+    return true;
   }
 
-  private void append(List<WriteOp> ops) {
+  private void append(WriteBatch batch, int members, long bytes, boolean frees) {
     long id = lastTransactionId + 1;
-    byte[] marker = RecordFormat.batchMarker(id, ops.size());
+    byte[] marker = RecordFormat.batchMarker(id, members);
     byte[] none = {};
     int markerCheck = RecordFormat.bodyCheck(none, marker);
-    long bytes = 2L * Log.footprint(0, marker.length, NO_DEADLINE);
-    for (WriteOp op : ops) {
-      bytes += op.footprint;
-    }
-    appender.reserve(bytes);
+    appender.reserve(bytes + 2L * Log.footprint(0, marker.length, NO_DEADLINE), frees);
     appender.append(RecordFormat.BATCH_BEGIN, 0, 0, NO_DEADLINE, none, marker, markerCheck);
-    for (WriteOp op : ops) {
-      appender.append(op, RecordFormat.IN_BATCH);
-    }
+    appender.appendMembers(batch);
     appender.append(RecordFormat.BATCH_END, 0, 0, NO_DEADLINE, none, marker, markerCheck);
     lastTransactionId = id;
   }

@@ -22,6 +22,12 @@ public final class CommitCounters {
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate")
+  void batch(long put, long removed) {
+    puts += put;
+    removes += removed;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   void batch() {
     batches++;
   }

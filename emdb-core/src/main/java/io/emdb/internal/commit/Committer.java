@@ -7,7 +7,6 @@ import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.log.LogAppender;
 import io.emdb.internal.log.RecordReader;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -69,7 +68,8 @@ public final class Committer {
     WriteSteps steps =
         new WriteSteps(staged, records, clock, appender, pending, publisher, sync, bound, failStop);
     this.singles = new SingleWrites(appendLock, staged, records, appender, steps);
-    this.batches = new BatchCommit(appendLock, appender, steps, sync, counters, lastTransactionId);
+    this.batches =
+        new BatchCommit(appendLock, catalog, appender, steps, sync, counters, lastTransactionId);
     this.namespaces = new NamespaceChanges(appendLock, catalog, steps, sync);
     this.expiry = new ExpirySweep(appendLock, records, clock, steps, pending, sync, counters);
   }
@@ -177,16 +177,27 @@ public final class Committer {
     singles.clear(namespace);
   }
 
-  /**
-   * Commits writes as one batch, after checking that nothing a transaction read has changed.
-   *
-   * @param reads what was read, or {@code null} when nothing depends on reads
-   * @param synced whether to return only once the batch is on the device
-   * @return the number of entries stored or removed
-   */
-  public int commit(List<WriteOp> ops, @Nullable ReadSet reads, boolean synced) {
+  /** Commits writes as one batch. */
+  public void commit(WriteBatch batch) {
     beforeGrowth.run();
-    return batches.commit(ops, reads, synced);
+    batches.commit(batch);
+  }
+
+  /**
+   * Commits the writes of a transaction as one batch, after checking that nothing it read has
+   * changed. Returns once the batch is on the device.
+   *
+   * @param moment what the transaction read; let go before the batch is published, for a snapshot
+   *     would keep what it replaces
+   */
+  public void commit(WriteBatch batch, ReadSet reads, Snapshot moment) {
+    beforeGrowth.run();
+    batches.commit(batch, reads, moment);
+  }
+
+  /** Commits deletes as one batch; returns how many of the entries were visible. */
+  public long deleteAll(WriteBatch deletes) {
+    return batches.delete(deletes);
   }
 
   /** Returns a namespace, created durably if there is none of the name. */

@@ -129,8 +129,9 @@ final class GroupSync {
       SyncWork work = appender.takeUnsynced();
       runUnlocked(work);
       appender.synced(work);
-      for (PendingWrites.Unit unit : pending.finishSync()) {
-        publisher.publish(unit);
+      for (PendingUnit unit : pending.finishSync()) {
+        unit.refresh();
+        unit.publish(publisher);
       }
       return null;
     } catch (Throwable e) { // nothing more may be acknowledged

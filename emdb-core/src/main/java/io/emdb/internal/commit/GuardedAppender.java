@@ -26,14 +26,19 @@ final class GuardedAppender {
     return appender.sealedUnsynced();
   }
 
-  /** Makes sure of room; what frees space may use what is kept back for a full disk. */
+  /** Makes sure of room for a write. */
   void reserve(WriteOp op) {
-    if (op.type == RecordFormat.PUT || op.type == RecordFormat.NAMESPACE) {
-      reserve(op.footprint);
+    reserve(op.footprint, op.type != RecordFormat.PUT && op.type != RecordFormat.NAMESPACE);
+  }
+
+  /** Makes sure of room in one segment; what frees space may use what is kept back for that. */
+  void reserve(long bytes, boolean frees) {
+    if (!frees) {
+      reserve(bytes);
       return;
     }
     try {
-      appender.reserveFromReserve(op.footprint);
+      appender.reserveFromReserve(bytes);
     } catch (IOException e) {
       throw failStop.refused(e);
     }
@@ -49,10 +54,34 @@ final class GuardedAppender {
   }
 
   /** Appends a write into reserved room and tells it where it is. */
-  void append(WriteOp op, int flags) {
-    op.location =
-        append(op.type, flags, op.namespaceId, op.deadline, op.key, op.value, op.bodyCheck);
+  void append(WriteOp op) {
+    op.location = append(op.type, 0, op.namespaceId, op.deadline, op.key, op.value, op.bodyCheck);
     op.sequence = appender.lastSequence();
+  }
+
+  /** Appends the writes of a batch, whose end follows. */
+  void appendMembers(WriteBatch batch) {
+    long sequence = appender.lastSequence();
+    batch.begins(sequence + 1);
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        WriteOp op = batch.op(i);
+        if (!op.needless) {
+          op.location =
+              appender.appendAhead(
+                  op.type,
+                  RecordFormat.IN_BATCH,
+                  op.namespaceId,
+                  op.deadline,
+                  op.key,
+                  op.value,
+                  op.bodyCheck);
+          op.sequence = ++sequence;
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      throw failStop.fail("Storing a record", e);
+    }
   }
 
   /** Appends a record into reserved room; returns its location. */

@@ -10,13 +10,10 @@ import java.util.List;
  */
 final class PendingWrites {
 
-  /** Writes published together: one, or a batch. */
-  record Unit(List<WriteOp> ops) {}
+  private List<PendingUnit> syncing = List.of();
+  private List<PendingUnit> waiting = new ArrayList<>();
 
-  private List<Unit> syncing = List.of();
-  private List<Unit> waiting = new ArrayList<>();
-
-  void add(Unit unit) {
+  void add(PendingUnit unit) {
     waiting.add(unit);
   }
 
@@ -27,8 +24,8 @@ final class PendingWrites {
   }
 
   /** Returns what the sync that ended made durable. */
-  List<Unit> finishSync() {
-    List<Unit> durable = syncing;
+  List<PendingUnit> finishSync() {
+    List<PendingUnit> durable = syncing;
     syncing = List.of();
     return durable;
   }
@@ -39,26 +36,37 @@ final class PendingWrites {
 
   /** Tells whether a write is about a key. */
   boolean touches(NamespaceEntry namespace, long hash) {
-    return anyOf(namespace, hash, /* sweeps= */ true);
+    return !isEmpty()
+        && (touches(syncing, namespace, hash, /* sweeps= */ true)
+            || touches(waiting, namespace, hash, /* sweeps= */ true));
   }
 
   /** Tells whether a write changes what can be seen under a key: a sweep does not. */
   boolean changes(NamespaceEntry namespace, long hash) {
-    return anyOf(namespace, hash, /* sweeps= */ false);
-  }
-
-  private boolean anyOf(NamespaceEntry namespace, long hash, boolean sweeps) {
     return !isEmpty()
-        && (anyOf(syncing, namespace, hash, sweeps) || anyOf(waiting, namespace, hash, sweeps));
+        && (touches(syncing, namespace, hash, /* sweeps= */ false)
+            || touches(waiting, namespace, hash, /* sweeps= */ false));
   }
 
-  private static boolean anyOf(
-      List<Unit> units, NamespaceEntry namespace, long hash, boolean sweeps) {
-    for (Unit unit : units) {
-      for (WriteOp op : unit.ops()) {
-        if (op.touches(namespace, hash) && (sweeps || !op.isSweep())) {
-          return true;
-        }
+  private static boolean touches(
+      List<PendingUnit> units, NamespaceEntry namespace, long hash, boolean sweeps) {
+    for (PendingUnit unit : units) {
+      if (unit.touches(namespace, hash) && (sweeps || !unit.isSweep())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tells whether a write may be about a key of a batch. */
+  boolean touchesAny(WriteBatch batch) {
+    return touchesAny(syncing, batch) || touchesAny(waiting, batch);
+  }
+
+  private static boolean touchesAny(List<PendingUnit> units, WriteBatch batch) {
+    for (PendingUnit unit : units) {
+      if (unit.touchesAny(batch)) {
+        return true;
       }
     }
     return false;
@@ -76,12 +84,10 @@ final class PendingWrites {
         || anyIn(waiting, namespace, /* sweeps= */ false);
   }
 
-  private static boolean anyIn(List<Unit> units, NamespaceEntry namespace, boolean sweeps) {
-    for (Unit unit : units) {
-      for (WriteOp op : unit.ops()) {
-        if (op.namespace == namespace && (sweeps || !op.isSweep())) {
-          return true;
-        }
+  private static boolean anyIn(List<PendingUnit> units, NamespaceEntry namespace, boolean sweeps) {
+    for (PendingUnit unit : units) {
+      if (unit.touches(namespace) && (sweeps || !unit.isSweep())) {
+        return true;
       }
     }
     return false;

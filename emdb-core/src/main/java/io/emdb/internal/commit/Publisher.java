@@ -4,7 +4,6 @@ import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.format.RecordFormat;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Makes appended writes visible, in log order. Under the append lock. */
 final class Publisher {
@@ -17,43 +16,34 @@ final class Publisher {
     this.counters = counters;
   }
 
-  void publish(PendingWrites.Unit unit) {
-    List<WriteOp> ops = unit.ops();
-    if (ops.size() == 1) {
-      publish(ops.get(0));
-      return;
+  /** Makes a batch visible at once. What it replaces is known. */
+  void publish(WriteBatch batch) {
+    int puts = 0;
+    int removes = 0;
+    catalog.beginBatch(batch.firstSequence() - 1, batch);
+    try {
+      for (int i = 0; i < batch.size(); i++) {
+        WriteOp op = batch.op(i);
+        if (!op.needless) {
+          show(op);
+          puts += op.type == RecordFormat.PUT ? 1 : 0;
+          removes += op.type == RecordFormat.DELETE ? 1 : 0;
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      catalog.failBatch();
+      throw e;
     }
-    catalog.beginBatch(ops.get(0).sequence - 1);
-    for (WriteOp op : ops) {
-      publish(op);
-    }
-    catalog.endBatch(); // not after a failure: readers then stay at the moment before
+    catalog.endBatch();
+    counters.batch(puts, removes);
   }
 
-  private void publish(WriteOp op) {
-    switch (op.type) {
-      case RecordFormat.PUT ->
-          publishPut(
-              op.requireNamespace(),
-              op.hash,
-              op.key,
-              op.location,
-              op.footprint,
-              op.deadline,
-              op.sequence);
-      case RecordFormat.DELETE -> {
-        if (op.isSweep()) {
-          catalog.publishSweep(op.requireNamespace(), op.hash, op.key);
-        } else {
-          catalog.publishDelete(op.requireNamespace(), op.hash, op.key, op.sequence);
-        }
-        counters.remove();
-      }
-      case RecordFormat.CLEAR -> catalog.publishClear(op.requireNamespace(), op.sequence);
-      case RecordFormat.DROP -> catalog.publishDrop(op.requireNamespace(), op.sequence);
-      case RecordFormat.NAMESPACE ->
-          catalog.publishNamespace(op.namespaceId, new String(op.key, StandardCharsets.UTF_8));
-      default -> throw new IllegalStateException("type " + op.type + " is not published");
+  void publish(WriteOp op) {
+    show(op);
+    if (op.type == RecordFormat.PUT) {
+      counters.put();
+    } else if (op.type == RecordFormat.DELETE) {
+      counters.remove();
     }
   }
 
@@ -67,5 +57,31 @@ final class Publisher {
       long sequence) {
     catalog.publishPut(namespace, hash, key, location, footprint, deadline, sequence);
     counters.put();
+  }
+
+  private void show(WriteOp op) {
+    switch (op.type) {
+      case RecordFormat.PUT ->
+          catalog.publishPut(
+              op.requireNamespace(),
+              op.hash,
+              op.key,
+              op.location,
+              op.footprint,
+              op.deadline,
+              op.sequence);
+      case RecordFormat.DELETE -> {
+        if (op.isSweep()) {
+          catalog.publishSweep(op.requireNamespace(), op.hash, op.key);
+        } else {
+          catalog.publishDelete(op.requireNamespace(), op.hash, op.key, op.sequence);
+        }
+      }
+      case RecordFormat.CLEAR -> catalog.publishClear(op.requireNamespace(), op.sequence);
+      case RecordFormat.DROP -> catalog.publishDrop(op.requireNamespace(), op.sequence);
+      case RecordFormat.NAMESPACE ->
+          catalog.publishNamespace(op.namespaceId, new String(op.key, StandardCharsets.UTF_8));
+      default -> throw new IllegalStateException("type " + op.type + " is not published");
+    }
   }
 }

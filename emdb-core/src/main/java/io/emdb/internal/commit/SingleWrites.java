@@ -122,9 +122,9 @@ final class SingleWrites {
     appendLock.lock();
     try {
       steps.checkWritable(namespace);
-      long present = steps.settled(namespace, hash, key);
-      byte[] value = present == 0 ? null : records.value(present);
-      deleteIfStored(namespace, hash, key);
+      long stored = steps.settledReplaceable(namespace, hash, key);
+      byte[] value = stored == 0 || !steps.isLive(stored) ? null : records.value(stored);
+      deleteIfStored(stored, namespace, hash, key);
       return value;
     } finally {
       appendLock.unlock();
@@ -135,16 +135,17 @@ final class SingleWrites {
     appendLock.lock();
     try {
       steps.checkWritable(namespace);
-      boolean present = steps.settled(namespace, hash, key) != 0;
-      deleteIfStored(namespace, hash, key);
+      long stored = steps.settledReplaceable(namespace, hash, key);
+      boolean present = stored != 0 && steps.isLive(stored);
+      deleteIfStored(stored, namespace, hash, key);
       return present;
     } finally {
       appendLock.unlock();
     }
   }
 
-  private void deleteIfStored(NamespaceEntry namespace, long hash, byte[] key) {
-    if (steps.mayBeStored(namespace, hash, key)) {
+  private void deleteIfStored(long stored, NamespaceEntry namespace, long hash, byte[] key) {
+    if (stored != 0) {
       steps.write(WriteOp.delete(namespace, hash, key));
     }
   }

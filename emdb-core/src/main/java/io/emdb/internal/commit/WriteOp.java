@@ -6,7 +6,7 @@ import io.emdb.internal.log.Log;
 import org.jspecify.annotations.Nullable;
 
 /** One write, from the caller to its publication. */
-public final class WriteOp {
+final class WriteOp implements PendingUnit {
 
   private static final byte[] NONE = {};
 
@@ -22,6 +22,12 @@ public final class WriteOp {
 
   long location;
   long sequence;
+
+  /** Where the record it replaces was before; known for writes of a batch only. */
+  long before;
+
+  /** Removes what is not there: not to be appended. */
+  boolean needless;
 
   /** Removes what had expired, which nobody could see any more. */
   private boolean sweep;
@@ -46,13 +52,12 @@ public final class WriteOp {
   }
 
   /** A key gets a value. */
-  public static WriteOp put(
-      NamespaceEntry namespace, long hash, byte[] key, byte[] value, long deadline) {
+  static WriteOp put(NamespaceEntry namespace, long hash, byte[] key, byte[] value, long deadline) {
     return new WriteOp(RecordFormat.PUT, namespace.id(), namespace, hash, key, value, deadline);
   }
 
   /** A key goes, if it is there. */
-  public static WriteOp delete(NamespaceEntry namespace, long hash, byte[] key) {
+  static WriteOp delete(NamespaceEntry namespace, long hash, byte[] key) {
     return new WriteOp(
         RecordFormat.DELETE, namespace.id(), namespace, hash, key, NONE, RecordFormat.NO_DEADLINE);
   }
@@ -65,7 +70,7 @@ public final class WriteOp {
   }
 
   /** All keys of a namespace go. */
-  public static WriteOp clear(NamespaceEntry namespace) {
+  static WriteOp clear(NamespaceEntry namespace) {
     return new WriteOp(
         RecordFormat.CLEAR, namespace.id(), namespace, 0, NONE, NONE, RecordFormat.NO_DEADLINE);
   }
@@ -89,12 +94,37 @@ public final class WriteOp {
     return entry;
   }
 
-  boolean isSweep() {
+  boolean hasKey() {
+    return type == RecordFormat.PUT || type == RecordFormat.DELETE;
+  }
+
+  @Override
+  public boolean isSweep() {
     return sweep;
   }
 
-  boolean touches(NamespaceEntry other, long otherHash) {
+  @Override
+  public boolean touches(NamespaceEntry other, long otherHash) {
     return namespace == other
         && (hash == otherHash || type == RecordFormat.CLEAR || type == RecordFormat.DROP);
+  }
+
+  @Override
+  public boolean touches(NamespaceEntry other) {
+    return namespace == other;
+  }
+
+  @Override
+  public boolean touchesAny(WriteBatch batch) {
+    NamespaceEntry mine = namespace;
+    return mine != null && (hasKey() ? batch.touches(mine, hash) : batch.touches(mine));
+  }
+
+  @Override
+  public void refresh() {}
+
+  @Override
+  public void publish(Publisher publisher) {
+    publisher.publish(this);
   }
 }

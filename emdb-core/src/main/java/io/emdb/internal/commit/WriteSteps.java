@@ -2,9 +2,10 @@ package io.emdb.internal.commit;
 
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
+import io.emdb.internal.catalog.Table;
+import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.log.RecordReader;
 import java.time.InstantSource;
-import java.util.List;
 
 /*
  * An operation that decides by what is there must not overlook a write that is in the log but not
@@ -60,16 +61,34 @@ final class WriteSteps {
 
   /** Waits until every write of a key is visible; returns its live record's location, or 0. */
   long settled(NamespaceEntry namespace, long hash, byte[] key) {
+    settle(namespace, hash);
+    long location = namespace.table().find(hash, key);
+    return location != 0 && isLive(location) ? location : 0;
+  }
+
+  /**
+   * Waits until every write of a key is visible; returns its record's location, expired or not, or
+   * 0. Refuses as {@link #checkReplaceable} does.
+   */
+  long settledReplaceable(NamespaceEntry namespace, long hash, byte[] key) {
+    settle(namespace, hash);
+    return namespace.table().findReplaceable(hash, key);
+  }
+
+  private void settle(NamespaceEntry namespace, long hash) {
     while (pending.touches(namespace, hash)) {
       sync.awaitAll();
       checkWritable(namespace);
     }
-    long location = namespace.table().find(hash, key);
-    if (location != 0 && Catalog.isExpired(records.deadline(location), clock.millis())) {
-      records.requireIntact(location);
-      return 0;
+  }
+
+  /** Tells whether a record has not expired. */
+  boolean isLive(long location) {
+    if (Catalog.isExpired(records.deadline(location), clock.millis())) {
+      records.requireIntact(location); // a damaged deadline makes nothing absent
+      return false;
     }
-    return location;
+    return true;
   }
 
   /**
@@ -80,9 +99,50 @@ final class WriteSteps {
     namespace.table().findReplaceable(hash, key);
   }
 
-  /** Like {@link #checkReplaceable}; tells whether there is anything to remove. */
-  boolean mayBeStored(NamespaceEntry namespace, long hash, byte[] key) {
-    return namespace.table().findReplaceable(hash, key) != 0 || pending.touches(namespace, hash);
+  /**
+   * Finds what the writes of a batch replace, and marks deletes of nothing; returns how many
+   * visible entries the others delete. Refuses the batch as {@link #checkReplaceable} does a write.
+   */
+  long decide(WriteBatch batch) {
+    Decision decision = new Decision(clock.millis());
+    batch.forEachTouched(decision);
+    return decision.visible;
+  }
+
+  /** Looks at what each write of a batch finds. */
+  private final class Decision implements WriteBatch.Step {
+
+    private final long nowMillis;
+    private long visible;
+
+    Decision(long nowMillis) {
+      this.nowMillis = nowMillis;
+    }
+
+    @Override
+    public void take(WriteOp op, Table table) {
+      long before = table.findReplaceable(op.hash, op.key);
+      op.before = before;
+      if (op.type == RecordFormat.DELETE) {
+        if (before == 0) {
+          op.needless = !pending.touches(op.requireNamespace(), op.hash);
+        } else if (!table.hadDeadlines() || !isExpired(before)) {
+          visible++;
+        }
+      }
+    }
+
+    private boolean isExpired(long location) {
+      return Catalog.isExpired(records.deadline(location), nowMillis);
+    }
+  }
+
+  /** Waits until every write of the keys of a batch is visible. */
+  void settle(WriteBatch batch) {
+    while (pending.touchesAny(batch)) {
+      sync.awaitAll();
+      checkWritable();
+    }
   }
 
   boolean mayHoldEntries(NamespaceEntry namespace) {
@@ -106,22 +166,17 @@ final class WriteSteps {
   /** Appends a single write. */
   void append(WriteOp op) {
     appender.reserve(op);
-    appender.append(op, 0);
-  }
-
-  void publishOrQueue(WriteOp op) {
-    publishOrQueue(List.of(op));
+    appender.append(op);
   }
 
   /** Makes appended writes visible together, now or by the sync that makes them durable. */
-  void publishOrQueue(List<WriteOp> ops) {
-    PendingWrites.Unit unit = new PendingWrites.Unit(ops);
+  void publishOrQueue(PendingUnit unit) {
     if (staged) {
       pending.add(unit);
       return;
     }
     try {
-      publisher.publish(unit);
+      unit.publish(publisher);
     } catch (RuntimeException | Error e) {
       throw failStop.fail("Making a write visible", e);
     }

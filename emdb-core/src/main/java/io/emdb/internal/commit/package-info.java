@@ -2,9 +2,10 @@
  * The way into the log: decide, append, sync, publish.
  *
  * <p>Door: {@link io.emdb.internal.commit.Committer}; with it {@link
- * io.emdb.internal.commit.WriteOp} (one write), {@link io.emdb.internal.commit.ReadSet} (what a
- * transaction read) and {@link io.emdb.internal.commit.FailStop} (open, failed, closed). Uses:
- * catalog, log. Does not know: transactions as callers see them, compaction, recovery.
+ * io.emdb.internal.commit.WriteBatch} (writes that count together), {@link
+ * io.emdb.internal.commit.ReadSet} (what a transaction read) and {@link
+ * io.emdb.internal.commit.FailStop} (open, failed, closed). Uses: catalog, log. Does not know:
+ * transactions as callers see them, compaction, recovery.
  *
  * <p>Threads: every operation takes the append lock for a moment; waiting for the device happens
  * outside of it. Lock order: namespace lock, then append lock.

@@ -5,7 +5,7 @@ import io.emdb.EmdbTransactionException;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.commit.ReadSet;
-import io.emdb.internal.commit.WriteOp;
+import io.emdb.internal.commit.WriteBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +20,7 @@ public final class EngineTransaction {
 
   private enum State {
     ACTIVE,
+    COMMITTING,
     COMMITTED,
     ROLLED_BACK
   }
@@ -130,16 +131,25 @@ public final class EngineTransaction {
         throw new EmdbTransactionException(
             "The transaction is marked rollback-only, so it was rolled back");
       }
-      List<WriteOp> ops = new ArrayList<>();
-      spaces.forEach(
-          (namespace, space) -> ops.addAll(space.staged().toOps(namespace, reads.records())));
-      if (!ops.isEmpty()) {
-        reads.committer().commit(ops, readSet, /* synced= */ true);
+      WriteBatch batch = writes();
+      if (!batch.isEmpty()) {
+        state = State.COMMITTING; // from here on its moment may be gone
+        reads.committer().commit(batch, readSet, snapshot);
       }
       committed = true;
     } finally {
       end(committed);
     }
+  }
+
+  private WriteBatch writes() {
+    int count = 0;
+    for (TransactionSpace space : spaces.values()) {
+      count += space.staged().size();
+    }
+    WriteBatch batch = new WriteBatch(count);
+    spaces.forEach((namespace, space) -> space.staged().addTo(batch, namespace, reads.records()));
+    return batch;
   }
 
   /** Rolls back unless it has ended. */

@@ -10,7 +10,7 @@ public interface KeySpace extends ReadSpace {
 
   void put(byte[] key, byte[] value, long deadline);
 
-  /** Stores entries with distinct keys as one batch. */
+  /** Stores entries as one batch; of a repeated key the last. */
   void putAll(Collection<Entry> entries, long deadline);
 
   byte @Nullable [] putIfAbsent(byte[] key, byte[] value, long deadline);
@@ -24,6 +24,9 @@ public interface KeySpace extends ReadSpace {
   boolean persist(byte[] key);
 
   void clear();
+
+  /** Removes keys as one batch; returns how many were visible. */
+  long deleteAll(Collection<byte[]> keys);
 
   /** Removes the visible entries of a range as one batch; returns how many. */
   long deleteAll(KeyRange range);

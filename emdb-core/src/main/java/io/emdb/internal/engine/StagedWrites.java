@@ -1,13 +1,11 @@
 package io.emdb.internal.engine;
 
 import io.emdb.internal.catalog.NamespaceEntry;
-import io.emdb.internal.commit.WriteOp;
+import io.emdb.internal.commit.WriteBatch;
 import io.emdb.internal.log.RecordReader;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -99,21 +97,25 @@ final class StagedWrites {
     }
   }
 
-  /** Returns the writes as operations of a batch. */
-  List<WriteOp> toOps(NamespaceEntry namespace, RecordReader records) {
-    List<WriteOp> ops = new ArrayList<>(writes.size() + 1);
+  /** Returns how many writes there are. */
+  int size() {
+    return writes.size() + (cleared ? 1 : 0);
+  }
+
+  /** Adds the writes to a batch. */
+  void addTo(WriteBatch batch, NamespaceEntry namespace, RecordReader records) {
     if (cleared) {
-      ops.add(WriteOp.clear(namespace));
+      batch.clear(namespace);
     }
     writes.forEach(
         (key, staged) -> {
           long hash = records.hash(key);
           byte[] value = staged.value();
-          ops.add(
-              value == null
-                  ? WriteOp.delete(namespace, hash, key)
-                  : WriteOp.put(namespace, hash, key, value, staged.deadline()));
+          if (value == null) {
+            batch.delete(namespace, hash, key);
+          } else {
+            batch.put(namespace, hash, key, value, staged.deadline());
+          }
         });
-    return ops;
   }
 }

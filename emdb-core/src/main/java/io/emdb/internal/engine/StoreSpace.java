@@ -8,10 +8,8 @@ import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.catalog.Table;
 import io.emdb.internal.commit.Committer;
-import io.emdb.internal.commit.WriteOp;
-import java.util.ArrayList;
+import io.emdb.internal.commit.WriteBatch;
 import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A namespace outside of transactions: each operation stands alone. Thread-safe. */
@@ -123,12 +121,12 @@ final class StoreSpace implements KeySpace {
 
   @Override
   public void putAll(Collection<Entry> entries, long deadline) {
-    List<WriteOp> ops = new ArrayList<>(entries.size());
+    WriteBatch batch = new WriteBatch(entries.size());
     for (Entry entry : entries) {
       byte[] key = entry.key();
-      ops.add(WriteOp.put(namespace, hash(key), key, entry.value(), deadline));
+      batch.put(namespace, hash(key), key, entry.value(), deadline);
     }
-    committer.commit(ops, null, /* synced= */ false);
+    committer.commit(batch);
   }
 
   @Override
@@ -163,12 +161,21 @@ final class StoreSpace implements KeySpace {
 
   @Override
   public long deleteAll(KeyRange range) {
-    List<WriteOp> ops = new ArrayList<>();
+    WriteBatch batch = new WriteBatch(0);
     try (Walk walk = walk(range, /* ordered= */ false)) {
       while (walk.advance()) {
-        ops.add(WriteOp.delete(namespace, hash(walk.key()), walk.key()));
+        batch.delete(namespace, hash(walk.key()), walk.key());
       }
     }
-    return committer.commit(ops, null, /* synced= */ false);
+    return committer.deleteAll(batch);
+  }
+
+  @Override
+  public long deleteAll(Collection<byte[]> keys) {
+    WriteBatch batch = new WriteBatch(keys.size());
+    for (byte[] key : keys) {
+      batch.delete(namespace, hash(key), key);
+    }
+    return committer.deleteAll(batch);
   }
 }

@@ -220,6 +220,16 @@ final class TransactionSpace implements KeySpace {
   }
 
   @Override
+  public long deleteAll(Collection<byte[]> keys) {
+    transaction.checkWritable();
+    long present = 0;
+    for (byte[] key : keys) {
+      present += delete(key) ? 1 : 0;
+    }
+    return present;
+  }
+
+  @Override
   public long deleteAll(KeyRange range) {
     transaction.checkWritable();
     List<byte[]> keys = new ArrayList<>();

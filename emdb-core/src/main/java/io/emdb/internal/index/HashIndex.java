@@ -337,13 +337,15 @@ public final class HashIndex {
     return into.count;
   }
 
-  /**
-   * Returns the slot where the probe for a hash begins. It means nothing to the caller, but is in
-   * the processor's cache from then on.
-   */
+  /** Returns the slot where the probe for a hash begins: it is in the cache from then on. */
   public long home(long hash) {
     long[] shard = shardOf(hash);
     return shard[Shard.home(Shard.capacity(shard), hash)];
+  }
+
+  /** Touches slots and records of keys with these hashes; see {@link #home}. */
+  public long touch(long[] hashes, int from, int to) {
+    return Directory.touch(directory, keys, hashes, from, to);
   }
 
   /** Returns the number of keys. Any thread. */

@@ -169,6 +169,17 @@ final class Shard {
     }
   }
 
+  /** Returns the first location that may be that of a key with this hash, or 0. */
+  static long candidate(long[] shard, long hash) {
+    int capacity = capacity(shard);
+    for (int i = home(capacity, hash); shard[i] != EMPTY; i = (i + 1) & (capacity - 1)) {
+      if (sameFingerprint(shard[i], hash) && location(shard[i]) != 0) {
+        return location(shard[i]);
+      }
+    }
+    return 0;
+  }
+
   /** Returns the first empty slot for a hash. */
   static int emptySlot(long[] shard, long hash) {
     int capacity = capacity(shard);

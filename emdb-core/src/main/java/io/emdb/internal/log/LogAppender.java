@@ -186,6 +186,17 @@ public final class LogAppender {
   /** Appends a record to reserved space and returns its location. */
   public long append(
       int type, int flags, int namespace, long deadline, byte[] key, byte[] value, int bodyCheck) {
+    long location = appendAhead(type, flags, namespace, deadline, key, value, bodyCheck);
+    requireActive().advance(tail, lastSequence);
+    return location;
+  }
+
+  /**
+   * Appends a record that nobody is told of before another one, which ends a batch, was appended by
+   * {@link #append}: one store for all of them tells where the records end.
+   */
+  public long appendAhead(
+      int type, int flags, int namespace, long deadline, byte[] key, byte[] value, int bodyCheck) {
     Segment segment = requireActive();
     int allFlags = syncedSequence == lastSequence ? flags | RecordFormat.SYNCED_BEFORE : flags;
     int footprint = Log.footprint(key.length, value.length, deadline);
@@ -208,7 +219,6 @@ public final class LogAppender {
     long location = segment.locationOf(tail);
     tail += footprint;
     lastSequence = sequence;
-    segment.advance(tail, sequence);
     return location;
   }
 

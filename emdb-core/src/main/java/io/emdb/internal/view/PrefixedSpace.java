@@ -132,6 +132,13 @@ final class PrefixedSpace implements KeySpace {
   }
 
   @Override
+  public long deleteAll(Collection<byte[]> keys) {
+    List<byte[]> full = new ArrayList<>(keys.size());
+    keys.forEach(key -> full.add(full(key)));
+    return space.deleteAll(full);
+  }
+
+  @Override
   public long deleteAll(KeyRange range) {
     return space.deleteAll(full(range));
   }

@@ -8,11 +8,9 @@ import io.emdb.Ttl;
 import io.emdb.internal.engine.KeySpace;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The whole key-value API over a space, which each operation asks for anew. */
@@ -45,11 +43,11 @@ abstract class SpaceView extends SpaceReader implements KeyValues {
   @Override
   public void putAll(Iterable<Entry> entries, Ttl ttl) {
     Objects.requireNonNull(entries, "entries");
-    Map<byte[], Entry> distinct = new TreeMap<>(Arrays::compareUnsigned);
+    List<Entry> batch = new ArrayList<>();
     for (Entry entry : entries) {
-      distinct.put(Arguments.key(Objects.requireNonNull(entry, "entries").key()), entry);
+      Arguments.key(Objects.requireNonNull(entry, "entries").key());
+      batch.add(entry);
     }
-    Collection<Entry> batch = distinct.values();
     long deadline = deadline(ttl);
     space().putAll(batch, deadline);
   }
@@ -75,6 +73,16 @@ abstract class SpaceView extends SpaceReader implements KeyValues {
   @Override
   public boolean delete(byte[] key) {
     return space().delete(Arguments.key(key));
+  }
+
+  @Override
+  public long deleteAll(Iterable<byte[]> keys) {
+    Objects.requireNonNull(keys, "keys");
+    List<byte[]> batch = new ArrayList<>();
+    for (byte[] key : keys) {
+      batch.add(Arguments.key(Objects.requireNonNull(key, "keys")));
+    }
+    return space().deleteAll(batch);
   }
 
   @Override
