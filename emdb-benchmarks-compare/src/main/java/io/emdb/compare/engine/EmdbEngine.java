@@ -15,7 +15,8 @@ public final class EmdbEngine implements Engine {
 
   private static final String SETTINGS =
       "hash keys, segments of 64 MiB, checksums verified on every read (not optional). Durable ="
-          + " `onEachWrite()`, batches by `putAll`; otherwise `manual()` and `flush()` as the sync";
+          + " `onEachWrite()`, batches by `putAll`; otherwise `manual()` and `flush()` as the sync;"
+          + " bulk writes by `putAll` and `deleteAll` in batches of 1,000";
   private static final String SORTED_SETTINGS = "as Emdb, with `sortedKeys(true)`";
 
   static final EngineType HASHED =
@@ -32,6 +33,8 @@ public final class EmdbEngine implements Engine {
           SORTED_SETTINGS,
           opening -> open(opening, true),
           Set.of(Trait.PERSISTENT, Trait.DURABLE, Trait.ORDERED, Trait.COMPACTS));
+
+  private static final int BULK = 1000;
 
   private final Emdb emdb;
 
@@ -95,18 +98,42 @@ public final class EmdbEngine implements Engine {
 
   private final class EmdbBulk implements Bulk {
 
+    private final List<Entry> puts = new ArrayList<>(BULK);
+    private final List<byte[]> removes = new ArrayList<>(BULK);
+
     @Override
     public void put(byte[] key, byte[] value) {
-      emdb.put(key, value);
+      writeRemoves(1);
+      puts.add(new Entry(key, value));
+      writePuts(BULK);
     }
 
     @Override
     public void remove(byte[] key) {
-      emdb.delete(key);
+      writePuts(1);
+      removes.add(key);
+      writeRemoves(BULK);
+    }
+
+    private void writePuts(int atLeast) {
+      if (puts.size() >= atLeast) {
+        emdb.putAll(puts);
+        puts.clear();
+      }
+    }
+
+    private void writeRemoves(int atLeast) {
+      if (removes.size() >= atLeast) {
+        emdb.deleteAll(removes);
+        removes.clear();
+      }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      writePuts(1);
+      writeRemoves(1);
+    }
   }
 
   private final class EmdbReader implements Reader {
