@@ -45,6 +45,11 @@ record CheckedKeys(HashIndex index, RecordReader records) implements RecordKeys 
   }
 
   @Override
+  public long head(long location, int offset) {
+    return records.head(location, offset);
+  }
+
+  @Override
   public void requireIntact(long location) {
     if (records.footprint(location) > SMALL_BYTES || !records.isIntact(location)) {
       requireFound(records.hash(location), location);

@@ -120,6 +120,12 @@ public final class Snapshot {
     return sides.computeIfAbsent(table, any -> new Side());
   }
 
+  /** Tells whether anything of a table was replaced since the moment. Append lock. */
+  public boolean hasReplaced(Table table) {
+    Side side = sides.get(table);
+    return side != null && !side.replaced.isEmpty();
+  }
+
   /** Returns what was replaced among the keys of a range of hashes, both inclusive. Append lock. */
   public Collection<Long> replacedByHash(Table table, long fromHash, long lastHash) {
     Side side = sides.get(table);

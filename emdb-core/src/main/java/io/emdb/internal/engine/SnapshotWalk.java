@@ -1,14 +1,12 @@
 package io.emdb.internal.engine;
 
+import io.emdb.Entry;
 import io.emdb.KeyRange;
 import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.catalog.Table;
-import io.emdb.internal.index.HashIndex;
 import io.emdb.internal.index.SortedIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
@@ -18,83 +16,48 @@ import org.jspecify.annotations.Nullable;
  * Walks a table as of a snapshot, a step at a time. A step takes, under the append lock, the index's
  * locations of one part of the key space together with what the snapshot keeps of that part: the two
  * agree, so no entry is missed or doubled whatever is written between the steps. Reading the records
- * needs no lock, for the snapshot pins their segments.
+ * needs no lock, for the snapshot pins their segments, also those of records that came after it.
  *
  * By hash, a step is one shard of the hash index, in no order. By key, it is a run of the sorted
  * index. In key order without a sorted index, everything is walked by hash first and what matches is
  * sorted.
+ *
+ * Neighbours in a step lie anywhere in the log, and each first look at a record waits for memory. So
+ * a step is taken in groups whose records are all touched before the first is read: they are waited
+ * for together. Groups start small, for a walk may be left any time.
  */
 /** Walks one table of a snapshot. One thread. */
 final class SnapshotWalk implements Walk {
 
-  /** Many walks by key are left after a few entries, so their steps start small. */
-  private static final int FIRST_STEP = 16;
+  private static final int FIRST_GROUP = 4;
+  private static final int GROUP = 16;
 
-  private static final int STEP = 256;
-  private static final int STEP_GROWTH = 4;
-
-  private static final Comparator<Found> BY_KEY =
-      Comparator.comparing(Found::key, Arrays::compareUnsigned);
-
-  /** Finds the next part of the entries. */
-  private interface Source {
-    /** Returns the next locations with their keys, or {@code null} at the end. */
-    @Nullable List<Found> next();
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Found(byte[] key, long location) {}
-
-  /** What a walk reads, checked on every step to be open and pinned still. */
-  private record Pinned(
-      Reads reads, Snapshot snapshot, Table table, BooleanSupplier snapshotClosed) {
-
-    int enter() {
-      int ticket = reads.enter();
-      if (snapshotClosed.getAsBoolean()) {
-        reads.exit(ticket);
-        checkOpen();
-      }
-      return ticket;
-    }
-
-    void checkOpen() {
-      reads.failStop().checkOpen();
-      if (snapshotClosed.getAsBoolean()) {
-        throw new IllegalStateException("The read view or transaction of this cursor has ended");
-      }
-    }
-
-    List<Found> withKeys(Locations locations) {
-      List<Found> found = new ArrayList<>(locations.count);
-      int ticket = enter();
-      try {
-        for (int i = 0; i < locations.newerCount; i++) {
-          reads.records().requireIntact(locations.newer[i]); // that it is newer, its header says
-        }
-        for (int i = 0; i < locations.count; i++) {
-          long location = locations.values[i];
-          found.add(new Found(reads.records().key(location), location));
-        }
-      } finally {
-        reads.exit(ticket);
-      }
-      return found;
-    }
-  }
-
-  private final @Nullable Pinned pinned;
+  private final @Nullable WalkedTable table;
   private final KeyRange range;
-  private final Source source;
+  private final WalkSource source;
   private final Runnable onClose;
 
-  private List<Found> step = List.of();
+  private final WalkStep step = new WalkStep();
+  private int taken;
+
+  /** Locations of the moment, touched. */
+  private long[] group = new long[FIRST_GROUP];
+
+  /** Written only: what is not kept is not loaded. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
+
+  private int groupCount;
   private int position = -1;
+
+  private byte @Nullable [] shownKey;
   private boolean verified;
+  private @Nullable Entry entry;
   private boolean closed;
 
-  private SnapshotWalk(@Nullable Pinned pinned, KeyRange range, Source source, Runnable onClose) {
-    this.pinned = pinned;
+  private SnapshotWalk(
+      @Nullable WalkedTable table, KeyRange range, WalkSource source, Runnable onClose) {
+    this.table = table;
     this.range = range;
     this.source = source;
     this.onClose = onClose;
@@ -117,14 +80,14 @@ final class SnapshotWalk implements Walk {
       Runnable onClose) {
     try {
       if (table == null) {
-        return new SnapshotWalk(null, range, () -> null, onClose);
+        return new SnapshotWalk(null, range, step -> false, onClose);
       }
-      Pinned pinned = new Pinned(reads, snapshot, table, snapshotClosed);
+      WalkedTable walked = new WalkedTable(reads, snapshot, table, snapshotClosed);
       SortedIndex sorted = table.sorted();
       if (sorted != null) {
-        return new SnapshotWalk(pinned, range, new ByKey(pinned, sorted, range), onClose);
+        return new SnapshotWalk(walked, range, new KeyOrder(walked, sorted, range), onClose);
       }
-      SnapshotWalk walk = new SnapshotWalk(pinned, range, new ByHash(pinned), onClose);
+      SnapshotWalk walk = new SnapshotWalk(walked, range, new HashOrder(walked, range), onClose);
       return ordered ? walk.sortedCopy() : walk;
     } catch (RuntimeException | Error e) {
       onClose.run();
@@ -132,21 +95,58 @@ final class SnapshotWalk implements Walk {
     }
   }
 
+  /** Pins the present moment and starts a walk by key, all in one hold of the append lock. */
+  static Walk openByKey(Reads reads, int namespaceId, KeyRange range) {
+    return reads
+        .committer()
+        .locked(
+            () -> {
+              Snapshot snapshot = SnapshotSpace.open(reads);
+              try {
+                Table table = snapshot.table(namespaceId);
+                Runnable onClose = () -> reads.closeSnapshot().accept(snapshot);
+                if (table == null || table.sorted() == null) {
+                  return new SnapshotWalk(null, range, step -> false, onClose);
+                }
+                WalkedTable walked = new WalkedTable(reads, snapshot, table, () -> false);
+                KeyOrder order = new KeyOrder(walked, table.sorted(), range);
+                SnapshotWalk walk = new SnapshotWalk(walked, range, order, onClose);
+                order.next(walk.step);
+                return walk;
+              } catch (RuntimeException | Error e) {
+                reads.catalog().closeSnapshot(snapshot); // too young for anything to wait for it
+                throw e;
+              }
+            });
+  }
+
   /** Walks everything now and returns a walk over the matches in key order. */
   private Walk sortedCopy() {
-    List<Found> all = new ArrayList<>();
+    List<KeyedLocation> all = new ArrayList<>();
     while (advance(/* closeAtEnd= */ false)) {
-      all.add(step.get(position));
+      all.add(new KeyedLocation(shownKey(), group[position]));
     }
-    all.sort(BY_KEY);
-    boolean[] given = new boolean[1];
-    Source once =
-        () -> {
-          boolean first = !given[0];
-          given[0] = true;
-          return first ? all : null;
+    all.sort(KeyedLocation.BY_KEY);
+    boolean mayExpire = step.mayExpire;
+    WalkSource once =
+        new WalkSource() {
+          private boolean given;
+
+          @Override
+          public boolean next(WalkStep sorted) {
+            boolean first = !given;
+            given = true;
+            sorted.inRange = true;
+            sorted.mayExpire = mayExpire;
+            sorted.clear(first ? all.size() : 0);
+            if (first) {
+              all.forEach(each -> sorted.add(each.location()));
+              all.clear();
+            }
+            return first;
+          }
         };
-    return new SnapshotWalk(pinned, range, once, onClose);
+    return new SnapshotWalk(table, range, once, onClose);
   }
 
   @Override
@@ -158,74 +158,147 @@ final class SnapshotWalk implements Walk {
     if (closed) {
       return false;
     }
-    verified = false;
     while (true) {
+      shownKey = null;
+      verified = false;
+      entry = null;
       position++;
-      if (position >= step.size()) {
-        List<Found> next = source.next();
-        if (next == null) {
-          if (closeAtEnd) {
-            close();
-          }
-          return false;
+      if (position < groupCount) {
+        if (isVisible(group[position])) {
+          return true;
         }
-        step = next;
-        position = -1;
-      } else if (isVisible(step.get(position))) {
-        return true;
-      }
-    }
-  }
-
-  private boolean isVisible(Found found) {
-    Pinned open = requirePinned();
-    int ticket = open.enter();
-    try {
-      if (!range.contains(found.key())) {
-        open.table().requireIntactKey(found.key(), found.location());
+      } else if (taken < step.count) {
+        takeGroup();
+      } else if (source.next(step)) {
+        taken = 0;
+      } else {
+        if (closeAtEnd) {
+          close();
+        }
         return false;
       }
-      return open.reads().isUnexpired(found.location());
-    } finally {
-      open.reads().exit(ticket);
     }
   }
 
-  private Pinned requirePinned() {
-    Pinned open = pinned;
+  /** Touches the next records of the step and keeps those that belong to the moment. */
+  private void takeGroup() {
+    WalkedTable open = requireTable();
+    if (taken > 0 && group.length < GROUP) {
+      group = new long[2 * group.length];
+    }
+    int size = Math.min(group.length, step.count - taken);
+    System.arraycopy(step.locations, taken, group, 0, size);
+    groupCount = 0; // also after a failure, so that the next advance meets the same
+    position = -1;
+    int ticket = open.enter();
+    try {
+      touched = open.records().touch(group, size);
+      int kept = step.mayBeNewer ? dropNewer(open, size) : size;
+      position = taken == 0 && kept > 0 && isBefore(step.from, group[0]) ? 0 : -1;
+      groupCount = kept;
+    } finally {
+      open.exit(ticket);
+    }
+    taken += size;
+  }
+
+  private int dropNewer(WalkedTable open, int size) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (open.snapshot().includes(group[i])) {
+        group[kept++] = group[i];
+      } else {
+        open.records().requireIntact(group[i]); // that it is newer is what its header says
+      }
+    }
+    return kept;
+  }
+
+  private boolean isBefore(byte[] from, long location) {
+    return from.length > 0 && Arrays.compareUnsigned(requireTable().checkedKey(location), from) < 0;
+  }
+
+  private boolean isVisible(long location) {
+    WalkedTable open = requireTable();
+    if (step.inRange && !step.mayExpire) {
+      open.checkOpen();
+      return true;
+    }
+    int ticket = open.enter();
+    try {
+      if (!step.inRange && !range.contains(shownKey())) {
+        open.table().requireIntactKey(shownKey(), location);
+        return false;
+      }
+      return !step.mayExpire || open.reads().isUnexpired(location);
+    } finally {
+      open.exit(ticket);
+    }
+  }
+
+  private WalkedTable requireTable() {
+    WalkedTable open = table;
     if (open == null) {
       throw new NoSuchElementException("The cursor has no entry");
     }
     return open;
   }
 
-  @Override
-  public byte[] key() {
-    Found found = step.get(position);
-    if (!verified) {
-      Pinned open = requirePinned();
+  /** Returns the key that the record shows. */
+  private byte[] shownKey() {
+    byte[] key = shownKey;
+    if (key == null) {
+      WalkedTable open = requireTable();
       int ticket = open.enter();
       try {
-        open.table().requireIntactKey(found.key(), found.location());
+        key = open.records().key(group[position]);
       } finally {
-        open.reads().exit(ticket);
+        open.exit(ticket);
+      }
+      shownKey = key;
+    }
+    return key;
+  }
+
+  @Override
+  public byte[] key() {
+    Entry read = entry;
+    if (read != null) {
+      return read.key();
+    }
+    WalkedTable open = requireTable();
+    byte[] key = shownKey();
+    if (!verified) {
+      int ticket = open.enter();
+      try {
+        open.table().requireIntactKey(key, group[position]);
+      } finally {
+        open.exit(ticket);
       }
       verified = true;
     }
-    return found.key();
+    return key;
   }
 
   @Override
   public byte[] value() {
-    Pinned open = requirePinned();
-    int ticket = open.enter();
-    try {
-      byte[] value = open.reads().records().value(step.get(position).location());
-      verified = true;
-      return value;
-    } finally {
-      open.reads().exit(ticket);
+    return entry().value();
+  }
+
+  @Override
+  public Entry entry() {
+    Entry read = entry;
+    if (read == null) {
+      WalkedTable open = requireTable();
+      int ticket = open.enter();
+      try {
+        read = open.records().entry(group[position]);
+      } finally {
+        open.exit(ticket);
+      }
+      entry = read;
     }
+    return read;
   }
 
   @Override
@@ -233,131 +306,6 @@ final class SnapshotWalk implements Walk {
     if (!closed) {
       closed = true;
       onClose.run();
-    }
-  }
-
-  /** Collects locations under the append lock. */
-  private static final class Locations {
-    long[] values;
-    int count;
-    long[] newer = new long[0];
-    int newerCount;
-
-    Locations(int expected) {
-      values = new long[Math.max(FIRST_STEP, expected)];
-    }
-
-    /** Takes what belongs to the moment, and keeps apart what came after it. */
-    void add(long location, Snapshot moment) {
-      if (moment.includes(location)) {
-        add(location);
-        return;
-      }
-      if (newerCount == newer.length) {
-        newer = Arrays.copyOf(newer, Math.max(FIRST_STEP, 2 * newerCount));
-      }
-      newer[newerCount++] = location;
-    }
-
-    void add(long location) {
-      if (count == values.length) {
-        values = Arrays.copyOf(values, 2 * count);
-      }
-      values[count++] = location;
-    }
-
-    void addAll(Collection<Long> locations) {
-      for (long location : locations) {
-        add(location);
-      }
-    }
-  }
-
-  private static final class ByHash implements Source {
-    private final Pinned pinned;
-    private final HashIndex.Chunk chunk = new HashIndex.Chunk();
-    private long fromHash;
-    private boolean ended;
-
-    ByHash(Pinned pinned) {
-      this.pinned = pinned;
-    }
-
-    @Override
-    public @Nullable List<Found> next() {
-      if (ended) {
-        return null;
-      }
-      Locations locations = pinned.reads().committer().locked(this::takeStep);
-      ended = chunk.lastHash == -1L;
-      fromHash = chunk.lastHash + 1;
-      return pinned.withKeys(locations);
-    }
-
-    private Locations takeStep() {
-      pinned.checkOpen();
-      Snapshot snapshot = pinned.snapshot();
-      pinned.table().index().chunk(fromHash, chunk);
-      Locations locations = new Locations(chunk.count);
-      for (int i = 0; i < chunk.count; i++) {
-        locations.add(chunk.locations[i], snapshot);
-      }
-      locations.addAll(snapshot.replacedByHash(pinned.table(), fromHash, chunk.lastHash));
-      return locations;
-    }
-  }
-
-  private static final class ByKey implements Source {
-    private final Pinned pinned;
-    private final SortedIndex sorted;
-    private final byte @Nullable [] to;
-    private long[] run = new long[FIRST_STEP];
-    private byte @Nullable [] from;
-
-    ByKey(Pinned pinned, SortedIndex sorted, KeyRange range) {
-      this.pinned = pinned;
-      this.sorted = sorted;
-      this.from = range.from();
-      this.to = range.to();
-    }
-
-    @Override
-    public @Nullable List<Found> next() {
-      byte[] start = from;
-      if (start == null || (to != null && Arrays.compareUnsigned(start, to) >= 0)) {
-        return null;
-      }
-      Locations locations = pinned.reads().committer().locked(() -> takeStep(start));
-      List<Found> found = pinned.withKeys(locations);
-      found.sort(BY_KEY);
-      return found;
-    }
-
-    private Locations takeStep(byte[] start) {
-      pinned.checkOpen();
-      int count = sorted.read(start, to, run);
-      boolean more = count == run.length;
-      byte[] end = more ? successor(checkedKey(run[count - 1])) : to;
-      Locations locations = new Locations(count);
-      for (int i = 0; i < count; i++) {
-        locations.add(run[i], pinned.snapshot());
-      }
-      locations.addAll(pinned.snapshot().replacedByKey(pinned.table(), start, end));
-      from = more ? end : null;
-      if (more && run.length < STEP) {
-        run = new long[STEP_GROWTH * run.length];
-      }
-      return locations;
-    }
-
-    private byte[] checkedKey(long location) {
-      byte[] key = pinned.reads().records().key(location);
-      pinned.table().requireIntactKey(key, location);
-      return key;
-    }
-
-    private static byte[] successor(byte[] key) {
-      return Arrays.copyOf(key, key.length + 1);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.emdb.internal.engine;
 
+import io.emdb.Entry;
 import io.emdb.internal.engine.StagedWrites.Staged;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -69,7 +70,7 @@ final class StagedWalk implements Walk {
 
   private boolean readBase() {
     while (base.advance()) {
-      if (!staged.containsKey(base.key())) {
+      if (staged.isEmpty() || !staged.containsKey(base.key())) {
         return true;
       }
     }
@@ -106,6 +107,11 @@ final class StagedWalk implements Walk {
     }
     byte[] value = requireStaged().getValue().value();
     return value == null ? new byte[0] : value.clone();
+  }
+
+  @Override
+  public Entry entry() {
+    return onStaged ? new Entry(key(), value()) : base.entry();
   }
 
   @Override

@@ -103,6 +103,9 @@ final class StoreSpace implements KeySpace {
   }
 
   private Walk walk(KeyRange range, boolean ordered) {
+    if (reads.catalog().sortedKeys()) {
+      return SnapshotWalk.openByKey(reads, namespace.id(), range);
+    }
     Snapshot snapshot = SnapshotSpace.open(reads);
     return SnapshotWalk.open(
         reads,

@@ -1,5 +1,7 @@
 package io.emdb.internal.engine;
 
+import io.emdb.Entry;
+
 /** Steps over the unexpired entries of one moment. One thread. */
 public interface Walk extends AutoCloseable {
 
@@ -11,6 +13,12 @@ public interface Walk extends AutoCloseable {
 
   /** Returns the entry's value, verified together with the key. */
   byte[] value();
+
+  /** Returns the entry, verified. */
+  default Entry entry() {
+    byte[] value = value(); // first, for that verifies the key with it
+    return new Entry(key(), value);
+  }
 
   /** Lets the moment go; idempotent. */
   @Override

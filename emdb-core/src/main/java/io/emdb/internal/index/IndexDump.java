@@ -50,10 +50,8 @@ public final class IndexDump {
     for (int i = 0; i < index.branchCount; i++) {
       Branch branch = index.branches[i];
       for (int j = 0; j < branch.count; j++) {
-        Leaf leaf = branch.leaves[j];
-        sink.put(leaf.count);
-        sink.put(leaf.heads, leaf.count);
-        sink.put(leaf.locations, leaf.count);
+        long[] leaf = branch.leaves[j];
+        sink.put(leaf, Leaf.words(leaf));
       }
     }
   }
@@ -61,13 +59,12 @@ public final class IndexDump {
   /** Reads a sorted index. */
   public static SortedIndex readSortedIndex(RecordKeys keys, LongSource source) throws IOException {
     SortedIndex index = new SortedIndex(keys);
+    long[] entries = new long[2 * Leaf.CAPACITY];
     long leaves = source.next();
     for (long i = 0; i < leaves; i++) {
-      Leaf leaf = new Leaf(source.nextInt(1, Leaf.CAPACITY));
-      leaf.count = leaf.heads.length;
-      source.next(leaf.heads, leaf.count);
-      source.next(leaf.locations, leaf.count);
-      index.append(leaf);
+      int count = source.nextInt(1, Leaf.CAPACITY);
+      source.next(entries, 2 * count);
+      index.append(Leaf.of(entries, 0, count));
     }
     return index;
   }

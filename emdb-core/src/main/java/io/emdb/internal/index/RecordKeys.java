@@ -42,6 +42,12 @@ public interface RecordKeys {
   byte[] key(long location);
 
   /**
+   * Returns 8 bytes of the key of the record at a location, from an offset on, as {@link
+   * Leaf#head(byte[], int)} does.
+   */
+  long head(long location, int offset);
+
+  /**
    * Throws if the key of the record at a location may not be the one it was stored with. Costly:
    * for the rare case that a key is not what was looked for where it should be.
    */

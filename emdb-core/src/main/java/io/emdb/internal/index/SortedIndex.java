@@ -18,25 +18,27 @@ import org.jspecify.annotations.Nullable;
 public final class SortedIndex {
   /*
    * Problem. A tree map of key copies costs 100 bytes a key and more. A sorted array costs 8, but an
-   * insertion moves half of it.
+   * insertion moves half of it. And what a search costs is the memory it has to wait for: each step
+   * to an address that the last one gave.
    *
-   * Idea. A B+ tree of fixed height: leaves of up to 256 entries, branches of up to 256 leaves, and
-   * one array of branches. With n keys that array has about n / 45,000 elements, so that an insertion
-   * that splits a leaf and a branch moves 256 entries, 256 leaves and n / 45,000 references.
+   * Idea. A B+ tree of fixed height: leaves of up to 64 entries, branches of up to 256 leaves, and one
+   * array of branches. With n keys that array has about n / 8,000 elements, so that an insertion that
+   * splits a leaf and a branch moves 64 entries, 256 leaves and n / 8,000 references. The heads of
+   * the first keys of leaves lie in one array per branch, those of branches in one array, so a search
+   * waits for a branch, its heads, a leaf, and in it for a line or two.
    *
-   * A full leaf splits in halves, except the last one when the new key comes after all others: then
-   * it stays full and the key starts a new leaf, so that ascending keys leave full leaves behind. A
-   * leaf (or branch) under a quarter full merges with a neighbour if both together fill at most three
+   * A full leaf splits in halves, except when the new key comes after or before all others: then the
+   * leaf stays full and the key starts a new one, so that ascending and descending keys leave full
+   * leaves behind. A leaf (or branch) under a quarter full merges with a neighbour if both together fill at most three
    * quarters: neither the next insertion nor the next removal undoes that. No leaf and no branch is
-   * empty between calls.
+   * empty between calls, and each head kept above is that of the first key below.
    */
 
-  private static final int UNDERFULL = Leaf.CAPACITY / 4;
-  private static final int MERGED = Leaf.CAPACITY * 3 / 4;
-  private static final int FIRST_CAPACITY = 8;
+  private static final int FIRST_ROOM = 1;
 
   private final RecordKeys keys;
-  Branch[] branches = new Branch[1];
+  long[] heads = new long[FIRST_ROOM];
+  Branch[] branches = new Branch[FIRST_ROOM];
   int branchCount;
   private long size;
   private long bytes;
@@ -49,14 +51,14 @@ public final class SortedIndex {
   /**
    * Creates an index of records whose keys all differ. Much faster than a {@code put} of each.
    *
-   * @param locations begins with the locations, in any order; they are left sorted by key
+   * @param locations begins with the locations, in any order
    * @param count how many there are
    */
   public static SortedIndex build(RecordKeys keys, long[] locations, int count) {
-    KeySort.sort(keys, locations, count);
+    long[] entries = KeySort.sort(keys, locations, count);
     SortedIndex index = new SortedIndex(keys);
-    for (int i = 0; i < count; i++) {
-      index.append(Leaf.head(keys.key(locations[i]), 0), locations[i]);
+    for (int from = 0; from < count; from += Leaf.CAPACITY) {
+      index.append(Leaf.of(entries, from, Math.min(Leaf.CAPACITY, count - from)));
     }
     return index;
   }
@@ -69,15 +71,15 @@ public final class SortedIndex {
   public void put(byte[] key, long location, long previous) {
     long head = Leaf.head(key, 0);
     if (branchCount == 0) {
-      append(head, location);
+      append(Leaf.insert(Leaf.create(), 0, head, location));
       return;
     }
     int branch = branchOf(head, key);
     int leaf = branches[branch].leafOf(keys, head, key);
-    int at = branches[branch].leaves[leaf].search(keys, head, key);
+    int at = branches[branch].search(leaf, keys, head, key, previous);
     checkFound(branch, leaf, at, head, previous);
     if (at >= 0) {
-      branches[branch].leaves[leaf].locations[at] = location;
+      Leaf.setLocation(branches[branch].leaves[leaf], at, location);
     } else {
       insert(branch, leaf, ~at, head, location);
     }
@@ -96,7 +98,7 @@ public final class SortedIndex {
     long head = Leaf.head(key, 0);
     int branch = branchOf(head, key);
     int leaf = branches[branch].leafOf(keys, head, key);
-    int at = branches[branch].leaves[leaf].search(keys, head, key);
+    int at = branches[branch].search(leaf, keys, head, key, location);
     checkFound(branch, leaf, at, head, location);
     if (at < 0) {
       return false;
@@ -117,19 +119,22 @@ public final class SortedIndex {
     long head = Leaf.head(key, 0);
     int branch = branchOf(head, key);
     int leafIndex = branches[branch].leafOf(keys, head, key);
-    Leaf leaf = branches[branch].leaves[leafIndex];
-    int at = leaf.search(keys, head, key);
+    long[] leaf = branches[branch].leaves[leafIndex];
+    int at = branches[branch].search(leafIndex, keys, head, key, from);
     checkFound(branch, leafIndex, at, head, from);
-    if (at < 0 || leaf.locations[at] != from) {
+    if (at < 0 || Leaf.location(leaf, at) != from) {
       return false;
     }
-    leaf.locations[at] = to;
+    Leaf.setLocation(leaf, at, to);
     return true;
   }
 
   /**
    * Reads the locations of the smallest keys in a range, in order. To go on, read from the last key
    * with a zero byte appended.
+   *
+   * <p>The first key may be before the range, if it is the only one with the same first 8 bytes as
+   * the range's beginning: to know, its record must be read, which the caller does anyway.
    *
    * @param from the range's beginning, inclusive; an empty array is before all keys
    * @param to the range's end, exclusive; null for none
@@ -143,18 +148,16 @@ public final class SortedIndex {
     long head = Leaf.head(from, 0);
     int branch = branchOf(head, from);
     int leaf = branches[branch].leafOf(keys, head, from);
-    int at = branches[branch].leaves[leaf].search(keys, head, from);
-    checkFound(branch, leaf, at, head, 0);
-    at = at < 0 ? ~at : at;
+    int at = begin(branch, leaf, head, from);
     int count = 0;
     for (; branch < branchCount; branch++) {
       for (; leaf < branches[branch].count; leaf++) {
-        Leaf source = branches[branch].leaves[leaf];
-        int end = to == null ? source.count : end(branch, leaf, to);
-        int taken = Math.max(0, Math.min(end - at, into.length - count));
-        System.arraycopy(source.locations, at, into, count, taken);
-        count += taken;
-        if (count == into.length || end < source.count) {
+        long[] source = branches[branch].leaves[leaf];
+        int end = to == null ? Leaf.count(source) : end(branch, leaf, Leaf.head(to, 0), to);
+        while (at < end && count < into.length) {
+          into[count++] = Leaf.location(source, at++);
+        }
+        if (count == into.length || end < Leaf.count(source)) {
           return count;
         }
         at = 0;
@@ -171,12 +174,30 @@ public final class SortedIndex {
 
   /** Returns the heap bytes of the tree, a reference counted as 4 bytes. */
   public long bytes() {
-    return bytes + 16 + 4L * branches.length;
+    return bytes + 2 * 16 + (8L + 4L) * branches.length;
   }
 
-  private int end(int branch, int leaf, byte[] to) {
-    long head = Leaf.head(to, 0);
-    int at = branches[branch].leaves[leaf].search(keys, head, to);
+  /** Returns where a range begins, without a look at the one key that alone has the same head. */
+  private int begin(int branch, int leafIndex, long head, byte[] from) {
+    long[] leaf = branches[branch].leaves[leafIndex];
+    int at = branches[branch].firstNotBelow(leafIndex, head);
+    boolean unsure = at < Leaf.count(leaf) && Leaf.head(leaf, at) == head;
+    boolean inside = at > 0 && at + 1 < Leaf.count(leaf);
+    if (inside && (!unsure || Leaf.head(leaf, at + 1) != head)) {
+      return at;
+    }
+    at = branches[branch].search(leafIndex, keys, head, from, /* known= */ 0);
+    checkFound(branch, leafIndex, at, head, 0);
+    return at < 0 ? ~at : at;
+  }
+
+  /** Returns where a range ends in a leaf. */
+  private int end(int branch, int leaf, long head, byte[] to) {
+    Branch parent = branches[branch];
+    if (leaf + 1 < parent.count && Long.compareUnsigned(parent.heads[leaf + 1], head) < 0) {
+      return Leaf.count(parent.leaves[leaf]);
+    }
+    int at = parent.search(leaf, keys, head, to, /* known= */ 0);
     checkFound(branch, leaf, at, head, 0);
     return at < 0 ? ~at : at;
   }
@@ -190,10 +211,10 @@ public final class SortedIndex {
    * @param known where the key is known to be; found there, nothing needs to be checked
    */
   private void checkFound(int branch, int leafIndex, int at, long head, long known) {
-    Leaf leaf = branches[branch].leaves[leafIndex];
+    long[] leaf = branches[branch].leaves[leafIndex];
     if (at >= 0) {
-      if (leaf.locations[at] != known) {
-        keys.requireIntact(leaf.locations[at]);
+      if (Leaf.location(leaf, at) != known) {
+        keys.requireIntact(Leaf.location(leaf, at));
       }
       return;
     }
@@ -204,22 +225,24 @@ public final class SortedIndex {
     } else if (branch > 0) {
       checkLast(branches[branch - 1].leaves[branches[branch - 1].count - 1], head);
     }
-    if (~at < leaf.count) {
+    if (~at < Leaf.count(leaf)) {
       checkKey(leaf, ~at, head);
     } else if (leafIndex + 1 < branches[branch].count) {
-      checkKey(branches[branch].leaves[leafIndex + 1], 0, head);
-    } else if (branch + 1 < branchCount) {
+      if (branches[branch].heads[leafIndex + 1] == head) {
+        checkKey(branches[branch].leaves[leafIndex + 1], 0, head);
+      }
+    } else if (branch + 1 < branchCount && heads[branch + 1] == head) {
       checkKey(branches[branch + 1].leaves[0], 0, head);
     }
   }
 
-  private void checkLast(Leaf leaf, long head) {
-    checkKey(leaf, leaf.count - 1, head);
+  private void checkLast(long[] leaf, long head) {
+    checkKey(leaf, Leaf.count(leaf) - 1, head);
   }
 
-  private void checkKey(Leaf leaf, int at, long head) {
-    if (leaf.heads[at] == head) {
-      keys.requireIntact(leaf.locations[at]);
+  private void checkKey(long[] leaf, int at, long head) {
+    if (Leaf.head(leaf, at) == head) {
+      keys.requireIntact(Leaf.location(leaf, at));
     }
   }
 
@@ -227,42 +250,32 @@ public final class SortedIndex {
    * Returns the index of the last branch that begins at or before a key, or of the first branch.
    */
   private int branchOf(long head, byte[] key) {
-    int low = 0;
-    int high = branchCount - 1;
+    int low = Heads.firstNotBelow(heads, 0, 1, branchCount, head, heads[0], heads[branchCount - 1]);
+    int high = low;
+    if (low < branchCount && heads[low] == head) {
+      high = Heads.endOfEqual(heads, low, branchCount, head);
+    }
     while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      if (branches[middle].first().compare(keys, 0, head, key) <= 0) {
-        low = middle;
+      int middle = (low + high) >>> 1;
+      if (branches[middle].compareFirst(keys, key) <= 0) {
+        low = middle + 1;
       } else {
-        high = middle - 1;
+        high = middle;
       }
     }
-    return low;
-  }
-
-  /** Adds a key that comes after all others. */
-  private void append(long head, long location) {
-    if (branchCount == 0) {
-      Leaf leaf = new Leaf(FIRST_CAPACITY);
-      Branch branch = new Branch(leaf);
-      insertBranch(0, branch);
-      bytes += leaf.bytes() + branch.bytes();
-    }
-    int branch = branchCount - 1;
-    int leaf = branches[branch].count - 1;
-    insert(branch, leaf, branches[branch].leaves[leaf].count, head, location);
+    return Math.max(0, low - 1);
   }
 
   /** Adds a leaf whose keys come after all others. */
-  void append(Leaf leaf) {
-    size += leaf.count;
-    if (branchCount > 0) {
-      insertLeaf(branchCount - 1, branches[branchCount - 1].count, leaf);
-      return;
+  void append(long[] leaf) {
+    size += Leaf.count(leaf);
+    bytes += Leaf.bytes(leaf);
+    int last = branchCount - 1;
+    if (branchCount == 0 || branches[last].isFull()) {
+      insertBranch(branchCount, new Branch(leaf));
+    } else {
+      insertInto(branches[last], branches[last].count, leaf);
     }
-    Branch branch = new Branch(leaf);
-    insertBranch(0, branch);
-    bytes += leaf.bytes() + branch.bytes();
   }
 
   long leaves() {
@@ -274,64 +287,88 @@ public final class SortedIndex {
   }
 
   private void insert(int branch, int leafIndex, int at, long head, long location) {
-    Leaf leaf = branches[branch].leaves[leafIndex];
-    bytes -= leaf.bytes();
-    if (leaf.isFull()) {
-      boolean last = branch == branchCount - 1 && leafIndex == branches[branch].count - 1;
-      Leaf upper = last && at == leaf.count ? new Leaf(FIRST_CAPACITY) : leaf.split();
-      insertLeaf(branch, leafIndex + 1, upper);
-      if (at > leaf.count || upper.count == 0) {
-        bytes += leaf.bytes() - upper.bytes();
-        at -= leaf.count;
-        leaf = upper;
-      }
+    long[] leaf = branches[branch].leaves[leafIndex];
+    if (!Leaf.isFull(leaf)) {
+      setLeaf(branch, leafIndex, leaf, Leaf.insert(leaf, at, head, location), at == 0);
+      size++;
+      return;
     }
-    leaf.insert(at, head, location);
-    bytes += leaf.bytes();
+    boolean last = branch == branchCount - 1 && leafIndex == branches[branch].count - 1;
+    if (last && at == Leaf.CAPACITY) {
+      append(Leaf.insert(Leaf.create(), 0, head, location));
+      return;
+    }
+    boolean first = branch == 0 && leafIndex == 0 && at == 0;
+    int half = first ? 0 : Leaf.CAPACITY / 2;
+    long[] lower = first ? Leaf.create() : Leaf.lower(leaf, half);
+    long[] upper = first ? leaf : Leaf.upper(leaf, half);
+    if (at > half) {
+      upper = Leaf.insert(upper, at - half, head, location);
+    } else {
+      lower = Leaf.insert(lower, at, head, location);
+    }
+    setLeaf(branch, leafIndex, leaf, lower, at == 0);
+    insertLeaf(branch, leafIndex + 1, upper);
     size++;
   }
 
-  private void insertLeaf(int branchIndex, int at, Leaf leaf) {
+  /** Puts a changed leaf, perhaps another array, in the place it has. */
+  private void setLeaf(int branch, int at, long[] before, long[] after, boolean newFirst) {
+    bytes += Leaf.bytes(after) - Leaf.bytes(before);
+    Branch parent = branches[branch];
+    parent.leaves[at] = after;
+    if (newFirst) {
+      parent.heads[at] = Leaf.head(after, 0);
+      heads[branch] = parent.heads[0];
+    }
+  }
+
+  /** Inserts a leaf, not as the first one of a branch. */
+  private void insertLeaf(int branchIndex, int at, long[] leaf) {
     Branch branch = branches[branchIndex];
-    bytes += leaf.bytes() - branch.bytes();
+    bytes += Leaf.bytes(leaf);
     if (branch.isFull()) {
-      boolean last = branchIndex == branchCount - 1 && at == branch.count;
-      Branch upper = last ? new Branch(leaf) : branch.split();
+      bytes -= branch.bytes();
+      Branch upper = branch.split();
+      bytes += branch.bytes();
       insertBranch(branchIndex + 1, upper);
-      if (last) {
-        bytes += branch.bytes() + upper.bytes();
+      if (at > branch.count) {
+        insertInto(upper, at - branch.count, leaf);
         return;
       }
-      if (at > branch.count) {
-        bytes += branch.bytes();
-        at -= branch.count;
-        branch = upper;
-      } else {
-        bytes += upper.bytes();
-      }
     }
+    insertInto(branch, at, leaf);
+  }
+
+  private void insertInto(Branch branch, int at, long[] leaf) {
+    bytes -= branch.bytes();
     branch.insert(at, leaf);
     bytes += branch.bytes();
   }
 
   private void insertBranch(int at, Branch branch) {
     if (branchCount == branches.length) {
+      heads = Arrays.copyOf(heads, 2 * branchCount);
       branches = Arrays.copyOf(branches, 2 * branchCount);
     }
+    System.arraycopy(heads, at, heads, at + 1, branchCount - at);
     System.arraycopy(branches, at, branches, at + 1, branchCount - at);
+    heads[at] = branch.heads[0];
     branches[at] = branch;
     branchCount++;
+    bytes += branch.bytes();
   }
 
   private void delete(int branch, int leafIndex, int at) {
-    Leaf leaf = branches[branch].leaves[leafIndex];
-    bytes -= leaf.bytes();
-    leaf.delete(at);
-    bytes += leaf.bytes();
+    long[] leaf = branches[branch].leaves[leafIndex];
     size--;
-    if (leaf.count == 0) {
+    if (Leaf.count(leaf) == 1) {
       deleteLeaf(branch, leafIndex);
-    } else if (leaf.count < UNDERFULL && !mergeLeaf(branch, leafIndex)) {
+      return;
+    }
+    long[] rest = Leaf.delete(leaf, at);
+    setLeaf(branch, leafIndex, leaf, rest, at == 0);
+    if (Leaf.count(rest) < Leaf.CAPACITY / 4 && !mergeLeaf(branch, leafIndex)) {
       mergeLeaf(branch, leafIndex - 1);
     }
   }
@@ -342,26 +379,27 @@ public final class SortedIndex {
     if (at < 0 || at + 1 >= branch.count) {
       return false;
     }
-    Leaf leaf = branch.leaves[at];
-    Leaf next = branch.leaves[at + 1];
-    if (leaf.count + next.count > MERGED) {
+    long[] leaf = branch.leaves[at];
+    long[] next = branch.leaves[at + 1];
+    if (Leaf.count(leaf) + Leaf.count(next) > Leaf.CAPACITY * 3 / 4) {
       return false;
     }
-    bytes -= leaf.bytes();
-    leaf.merge(next);
-    bytes += leaf.bytes();
+    setLeaf(branchIndex, at, leaf, Leaf.merged(leaf, next), /* newFirst= */ false);
     deleteLeaf(branchIndex, at + 1);
     return true;
   }
 
   private void deleteLeaf(int branchIndex, int at) {
     Branch branch = branches[branchIndex];
-    bytes -= branch.leaves[at].bytes();
+    bytes -= Leaf.bytes(branch.leaves[at]);
     branch.delete(at);
     if (branch.count == 0) {
       bytes -= branch.bytes();
       deleteBranch(branchIndex);
-    } else if (branch.count < UNDERFULL && !mergeBranch(branchIndex)) {
+      return;
+    }
+    heads[branchIndex] = branch.heads[0];
+    if (branch.count < Branch.CAPACITY / 4 && !mergeBranch(branchIndex)) {
       mergeBranch(branchIndex - 1);
     }
   }
@@ -373,7 +411,7 @@ public final class SortedIndex {
     }
     Branch branch = branches[at];
     Branch next = branches[at + 1];
-    if (branch.count + next.count > MERGED) {
+    if (branch.count + next.count > Branch.CAPACITY * 3 / 4) {
       return false;
     }
     bytes -= branch.bytes() + next.bytes();
@@ -385,6 +423,7 @@ public final class SortedIndex {
 
   private void deleteBranch(int at) {
     branchCount--;
+    System.arraycopy(heads, at + 1, heads, at, branchCount - at);
     System.arraycopy(branches, at + 1, branches, at, branchCount - at);
     Arrays.fill(branches, branchCount, branchCount + 1, null);
   }

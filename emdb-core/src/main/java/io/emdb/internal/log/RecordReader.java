@@ -2,6 +2,7 @@ package io.emdb.internal.log;
 
 import io.emdb.EmdbCorruptException;
 import io.emdb.EmdbIoException;
+import io.emdb.Entry;
 import io.emdb.ValueReader;
 import io.emdb.internal.format.RecordCheck;
 import io.emdb.internal.format.RecordFormat;
@@ -28,6 +29,8 @@ public final class RecordReader implements RecordKeys {
 
   /** The last word of a key of 24 bytes: with the header's, both cache lines of most keys. */
   private static final int USUAL_KEY_END = RecordFormat.HEADER_BYTES + 16;
+
+  private static final int CACHE_LINE = 64;
 
   private final SegmentTable table;
   private final long hashSeed;
@@ -156,6 +159,32 @@ public final class RecordReader implements RecordKeys {
         throw corrupt(segment, offset);
       }
       return Arrays.copyOfRange(record, valueStart(record), length);
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
+    }
+  }
+
+  /** Returns a copy of the key and value of a record, verified. */
+  public Entry entry(long location) {
+    Segment segment = table.at(location);
+    int offset = segment.offsetOf(location);
+    try {
+      int length = checkedLength(segment, offset);
+      if (length > SMALL_BYTES) {
+        byte[] value = largeValue(segment, offset, length);
+        return new Entry(key(location), value);
+      }
+      Scratch scratch = scratches.get();
+      byte[] record = scratch.atLeast(length);
+      segment.buffer().get(offset, record, 0, length);
+      if (!scratch.check.verify(record, length, segment.saltCheck())) {
+        throw corrupt(segment, offset);
+      }
+      int valueStart = valueStart(record);
+      int keyStart = valueStart - RecordFormat.keyLength(record);
+      return new Entry(
+          Arrays.copyOfRange(record, keyStart, valueStart),
+          Arrays.copyOfRange(record, valueStart, length));
     } catch (InternalError e) {
       throw unreadable(segment, e);
     }
@@ -298,6 +327,52 @@ public final class RecordReader implements RecordKeys {
       throw unreadable(segment, e);
     }
     return key;
+  }
+
+  @Override
+  public long head(long location, int offset) {
+    Segment segment = table.at(location);
+    int start = segment.offsetOf(location);
+    int rest = segment.keyLengthAt(start) - offset;
+    int from = segment.keyStartAt(start) + offset;
+    ByteBuffer buffer = segment.buffer();
+    try {
+      if (rest >= Long.BYTES) {
+        return Long.reverseBytes(buffer.getLong(from));
+      }
+      long head = 0;
+      for (int i = 0; i < rest; i++) {
+        head |= (buffer.get(from + i) & 0xFFL) << (Long.SIZE - Byte.SIZE * (i + 1));
+      }
+      return head;
+    } catch (IndexOutOfBoundsException e) {
+      throw corrupt(segment, start);
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
+    }
+  }
+
+  /**
+   * Loads the first cache lines of the records at the first {@code count} of some locations, as
+   * {@link #touch(long)} does of one.
+   */
+  public long touch(long[] locations, int count) {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      Segment segment = table.at(locations[i]);
+      int offset = segment.offsetOf(locations[i]);
+      int last = segment.end() - Long.BYTES;
+      ByteBuffer buffer = segment.buffer();
+      try { // no loop: it would take as long as the memory
+        sum += buffer.getLong(offset);
+        sum += buffer.getLong(Math.min(offset + CACHE_LINE, last));
+        sum += buffer.getLong(Math.min(offset + 2 * CACHE_LINE, last));
+        sum += buffer.getLong(Math.min(offset + 3 * CACHE_LINE, last));
+      } catch (InternalError e) {
+        throw unreadable(segment, e);
+      }
+    }
+    return sum;
   }
 
   /* Single gets, not a vectorised mismatch: those fault as an error, not as a dead JVM. */

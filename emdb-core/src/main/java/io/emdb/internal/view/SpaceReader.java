@@ -73,22 +73,17 @@ abstract class SpaceReader implements KeyValueReader {
 
   @Override
   public Cursor<Entry> entries() {
-    return new WalkCursor<>(space().walk(), SpaceReader::entry);
-  }
-
-  private static Entry entry(Walk walk) {
-    byte[] value = walk.value(); // first, for that verifies the key with it
-    return new Entry(walk.key(), value);
+    return new WalkCursor<>(space().walk(), Walk::entry);
   }
 
   @Override
   public Cursor<byte[]> keys() {
-    return new WalkCursor<>(space().walk(), walk -> walk.key());
+    return new WalkCursor<>(space().walk(), Walk::key);
   }
 
   @Override
   public Cursor<Entry> scan(KeyRange range) {
     Objects.requireNonNull(range, "range");
-    return new WalkCursor<>(space().walk(range), SpaceReader::entry);
+    return new WalkCursor<>(space().walk(range), Walk::entry);
   }
 }

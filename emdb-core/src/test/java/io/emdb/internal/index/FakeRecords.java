@@ -63,6 +63,12 @@ class FakeRecords implements RecordKeys {
   }
 
   @Override
+  public long head(long location, int offset) {
+    byte[] key = key(location);
+    return Leaf.head(key, Math.min(offset, key.length));
+  }
+
+  @Override
   public void requireIntact(long location) {
     if (damaged.contains(location)) {
       throw new DamagedRecord(location);

@@ -247,6 +247,11 @@ class HashIndexConcurrencyTest {
     }
 
     @Override
+    public long head(long location, int offset) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void requireIntact(long location) {}
   }
 

@@ -67,5 +67,10 @@ final class NumberedRecords implements RecordKeys {
   }
 
   @Override
+  public long head(long location, int offset) {
+    return offset < Long.BYTES ? (location & mask) << (Byte.SIZE * offset) : 0;
+  }
+
+  @Override
   public void requireIntact(long location) {}
 }

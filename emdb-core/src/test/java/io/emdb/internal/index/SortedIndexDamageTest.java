@@ -83,7 +83,7 @@ class SortedIndexDamageTest {
         byte[] end = Arrays.copyOf(key, key.length - 1);
         end[end.length - 1]++;
         long[] found = new long[300];
-        int count = index.read(key, end, found);
+        int count = SortedIndexStructure.read(index, records, key, end, found);
         assertThat(Arrays.copyOf(found, count))
             .containsExactly(
                 model.subMap(key, end).values().stream().mapToLong(Long::longValue).toArray());

@@ -150,7 +150,7 @@ class SortedIndexModelTest {
       byte[] from = keys.key().apply(random.nextInt(keys.count()));
       byte[] to = random.nextInt(4) == 0 ? null : keys.key().apply(random.nextInt(keys.count()));
       long[] into = new long[random.nextInt(1_000)];
-      int count = index.read(from, to, into);
+      int count = SortedIndexStructure.read(index, records, from, to, into);
       List<Long> expected = new ArrayList<>();
       for (var entry : model.tailMap(from, true).entrySet()) {
         boolean inside = to == null || Arrays.compareUnsigned(entry.getKey(), to) < 0;

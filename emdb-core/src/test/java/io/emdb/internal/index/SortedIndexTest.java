@@ -43,9 +43,11 @@ class SortedIndexTest {
   @Test
   void read_endAtOrBeforeTheBeginning_readsNothing() {
     fill(1_000, i -> i);
-    assertThat(index.read(key(500), key(500), new long[10])).isZero();
-    assertThat(index.read(key(700), key(300), new long[10])).isZero();
-    assertThat(index.read(key(999), key(1), new long[10])).isZero();
+    assertThat(SortedIndexStructure.read(index, records, key(500), key(500), new long[10]))
+        .isZero();
+    assertThat(SortedIndexStructure.read(index, records, key(700), key(300), new long[10]))
+        .isZero();
+    assertThat(SortedIndexStructure.read(index, records, key(999), key(1), new long[10])).isZero();
   }
 
   @Test
@@ -56,7 +58,7 @@ class SortedIndexTest {
     long next = 1;
     int count;
     do {
-      count = index.read(from, null, page);
+      count = SortedIndexStructure.read(index, records, from, null, page);
       for (int i = 0; i < count; i++) {
         assertThat(page[i]).isEqualTo(next++);
       }
@@ -141,7 +143,9 @@ class SortedIndexTest {
     assertThat(built.size()).isEqualTo(MANY);
     assertThat(built.bytes()).isLessThan(17L * MANY);
     SortedIndexStructure.check(built, records);
-    assertThat(locations).isSorted();
+    long[] sorted = new long[MANY];
+    assertThat(built.read(new byte[0], null, sorted)).isEqualTo(MANY);
+    assertThat(sorted).isSorted();
   }
 
   private void fill(long count, LongUnaryOperator number) {
