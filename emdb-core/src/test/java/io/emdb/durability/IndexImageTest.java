@@ -1,11 +1,15 @@
 package io.emdb.durability;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emdb.Cursor;
 import io.emdb.Emdb;
 import io.emdb.EmdbBuilder;
 import io.emdb.EmdbCorruptException;
 import io.emdb.EmdbStats;
+import io.emdb.Entry;
 import io.emdb.FlushPolicy;
 import io.emdb.internal.file.StorageFile;
 import io.emdb.internal.file.fault.Fault;
@@ -242,6 +246,27 @@ class IndexImageTest {
       FaultyDatabase.abandon(db);
     }
     assertThat(errors).isGreaterThan(length / 97 / 2);
+  }
+
+  @Test
+  void damagedKeyBehindTheImage_isReportedWhenKeysAreSortedFromNowOn() throws IOException {
+    sortedKeys = false;
+    FaultyStorage damaged = closed();
+    String segment = "00000001.seg";
+    int key = new String(damaged.contents(segment), ISO_8859_1).indexOf("k7" + "0 7x");
+    damaged.damage(segment, key, 0x10); // k becomes {, which comes after all other keys
+    sortedKeys = true;
+    assertThatThrownBy(
+            () -> {
+              Emdb db = open(damaged);
+              try (Cursor<Entry> cursor = db.scanPrefix("k")) {
+                cursor.forEachRemaining(entry -> assertThat(entry.keyString()).startsWith("k"));
+              } finally {
+                FaultyDatabase.abandon(db);
+              }
+            })
+        .isInstanceOf(EmdbCorruptException.class)
+        .hasMessageContaining(segment);
   }
 
   /** Returns how many reads fail; the others must be right. */

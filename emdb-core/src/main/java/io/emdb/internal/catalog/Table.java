@@ -26,6 +26,9 @@ public final class Table {
   private @Nullable SortedIndex sorted; // may be set once more, before replay's table is published
   private final ExpiryIndex expiry;
 
+  /** Whether records may be behind it that this open has not verified. */
+  private boolean fromImage;
+
   private boolean hadDeadlines;
   private long changes;
 
@@ -44,6 +47,7 @@ public final class Table {
   /** Makes a table again from what {@link #writeTo} wrote. */
   public Table(RecordReader records, LongSource source, boolean sortedKeys) throws IOException {
     this.records = records;
+    this.fromImage = true;
     this.hadDeadlines = source.nextInt(0, 1) == 1;
     this.liveBytes = new long[source.nextInt(0, Integer.MAX_VALUE - 8)];
     source.next(liveBytes, liveBytes.length);
@@ -283,6 +287,16 @@ public final class Table {
       count += chunk.count;
       from = chunk.lastHash + 1;
     } while (chunk.lastHash != -1L);
+    if (fromImage) {
+      requireIntactKeys(locations, count);
+    }
     sorted = SortedIndex.build(keys, locations, count);
+  }
+
+  /** A damaged key would get a wrong place, and be missed at its own by every walk. */
+  private void requireIntactKeys(long[] locations, int count) {
+    for (int i = 0; i < count; i++) {
+      keys.requireIntact(locations[i]);
+    }
   }
 }
