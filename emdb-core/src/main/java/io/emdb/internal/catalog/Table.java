@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Table {
 
+  private static final int TOUCHED = 16;
+
   private final RecordReader records;
   private final HashIndex index;
   private final CheckedKeys keys;
@@ -295,8 +297,14 @@ public final class Table {
 
   /** A damaged key would get a wrong place, and be missed at its own by every walk. */
   private void requireIntactKeys(long[] locations, int count) {
-    for (int i = 0; i < count; i++) {
-      keys.requireIntact(locations[i]);
+    long[] touched = new long[TOUCHED];
+    for (int from = 0; from < count; from += TOUCHED) {
+      int size = Math.min(TOUCHED, count - from);
+      System.arraycopy(locations, from, touched, 0, size);
+      records.touch(touched, size);
+      for (int i = 0; i < size; i++) {
+        keys.requireIntact(touched[i]);
+      }
     }
   }
 }

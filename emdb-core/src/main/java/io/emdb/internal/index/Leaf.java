@@ -146,7 +146,7 @@ final class Leaf {
     System.arraycopy(target, word, target, word + 2, 2 * (count - at));
     target[word] = head;
     target[word + 1] = location;
-    target[0] = count + 1;
+    target[0] = 1L + count;
     return target;
   }
 
@@ -181,7 +181,7 @@ final class Leaf {
     int more = count(next);
     long[] merged = resized(leaf, count + more);
     System.arraycopy(next, 1, merged, 1 + 2 * count, 2 * more);
-    merged[0] = count + more;
+    merged[0] = (long) count + more;
     return merged;
   }
 
