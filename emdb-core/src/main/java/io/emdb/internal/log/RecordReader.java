@@ -286,7 +286,7 @@ public final class RecordReader implements RecordKeys {
     Segment segment = table.at(location);
     ByteBuffer buffer = segment.buffer();
     int offset = segment.offsetOf(location);
-    int keyEnd = Math.min(offset + USUAL_KEY_END, buffer.capacity() - Long.BYTES);
+    int keyEnd = Math.min(offset + USUAL_KEY_END, segment.end() - Long.BYTES);
     try {
       return buffer.getLong(offset) + buffer.getLong(keyEnd);
     } catch (InternalError e) {
