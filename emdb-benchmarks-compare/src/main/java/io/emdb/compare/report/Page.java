@@ -65,7 +65,9 @@ public final class Page {
       **Read ratios, not milliseconds.** Keys are 24 random bytes, values 150. Every store runs in a
       JVM of its own, rounds alternate, figures are medians. Making a pair is part of every figure.
       Every value read arrives as an array on the heap and is checked. One write before each timed
-      series sets up what a store sets up with its first write. "Raw" is the same bytes by the
+      series sets up what a store sets up with its first write; before the unsynced puts and the
+      batches it is 20,000, so that the JVM has compiled them. The bulk load comes first in its JVM;
+      random and range reads run twice. "Raw" is the same bytes by the
       shortest loops over files: sequential write, positional write into a preallocated file and
       force, store into a mapping, copy out of a mapping; its 4 threads share forces.
 

@@ -37,6 +37,11 @@ final class DurablePhases {
     }
     Engine relaxed = store.in(Mode.RELAXED);
     settle(relaxed);
+    long warm = claim(job.counts().warmUp());
+    for (long i = warm; i < next; i++) {
+      relaxed.put(pairs.key(i), pairs.value(i));
+    }
+    relaxed.sync();
     puts("unsynced_puts", relaxed, counts.unsynced());
     relaxed.sync();
   }
@@ -60,23 +65,24 @@ final class DurablePhases {
   }
 
   private void batches(Engine engine) throws Exception {
-    int count = job.counts().batches();
+    int size = job.counts().batchSize();
+    batches(engine, job.counts().warmUp() / size);
+    recorder.phase("durable_batches", () -> batches(engine, job.counts().batches()));
+  }
+
+  private void batches(Engine engine, int count) throws Exception {
     int size = job.counts().batchSize();
     long from = claim((long) count * size);
-    recorder.phase(
-        "durable_batches",
-        () -> {
-          byte[][] keys = new byte[size][];
-          byte[][] values = new byte[size][];
-          for (int batch = 0; batch < count; batch++) {
-            for (int i = 0; i < size; i++) {
-              long number = from + (long) batch * size + i;
-              keys[i] = pairs.key(number);
-              values[i] = pairs.value(number);
-            }
-            engine.putBatch(keys, values);
-          }
-        });
+    byte[][] keys = new byte[size][];
+    byte[][] values = new byte[size][];
+    for (int batch = 0; batch < count; batch++) {
+      for (int i = 0; i < size; i++) {
+        long number = from + (long) batch * size + i;
+        keys[i] = pairs.key(number);
+        values[i] = pairs.value(number);
+      }
+      engine.putBatch(keys, values);
+    }
   }
 
   private void threads(Engine engine) throws Exception {

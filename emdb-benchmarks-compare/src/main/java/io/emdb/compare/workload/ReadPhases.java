@@ -32,7 +32,8 @@ final class ReadPhases {
       zeroCopy(emdb);
     }
     if (store.can(Trait.ORDERED)) {
-      scans(engine);
+      scans("range_reads_first", engine);
+      scans("range_reads", engine);
     }
   }
 
@@ -92,9 +93,9 @@ final class ReadPhases {
         });
   }
 
-  private void scans(Engine engine) throws Exception {
+  private void scans(String phase, Engine engine) throws Exception {
     recorder.phase(
-        "range_reads",
+        phase,
         () -> {
           Numbers numbers = new Numbers(job.seed() + 3);
           byte[] key = new byte[Pairs.KEY_BYTES];
