@@ -219,22 +219,23 @@ public final class Table {
     return previous;
   }
 
-  /** Points a key whose record compaction copied to the copy; false if it was written meanwhile. */
-  public boolean relocate(long hash, byte[] key, long from, long to, int footprint) {
+  /**
+   * Points the key of a record that compaction copied to the copy, if it was not written meanwhile.
+   * Only the original is looked at, and only where keys are kept in order.
+   */
+  public void relocate(long hash, long from, long to, int footprint, long deadline) {
     if (!index.relocate(hash, from, to)) {
-      return false;
+      return;
     }
     changes++;
     count(from, -footprint);
     count(to, footprint);
-    long deadline = records.deadline(to);
     if (deadline != RecordFormat.NO_DEADLINE) {
       expiry.relocate(deadline, to);
     }
     if (sorted != null) {
-      sorted.relocate(key, from, to);
+      sorted.relocate(records.key(from), from, to);
     }
-    return true;
   }
 
   private void forget(long location) {

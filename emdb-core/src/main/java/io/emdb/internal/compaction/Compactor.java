@@ -1,9 +1,7 @@
 package io.emdb.internal.compaction;
 
-import io.emdb.EmdbCorruptException;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
-import io.emdb.internal.catalog.Table;
 import io.emdb.internal.commit.Committer;
 import io.emdb.internal.compaction.CompactionPlanner.Candidate;
 import io.emdb.internal.format.RecordFormat;
@@ -12,12 +10,14 @@ import io.emdb.internal.log.Log;
 import io.emdb.internal.log.RecordReader;
 import io.emdb.internal.log.Segment;
 import io.emdb.internal.log.SegmentCursor;
+import io.emdb.internal.log.SegmentOutline;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /*
@@ -28,18 +28,22 @@ import java.util.Set;
  * originals; (4) make the log durable up to everything that made the rest dead, and write the
  * superblock; (5) retire the originals. A crash before (5) leaves originals and copies, equal and of
  * the same sequence; a crash within (5) leaves the newer originals.
- *
- * Markers (tombstones, clears, drops, and expired values standing for tombstones) hide older records
- * of their key or namespace. A segment X may hold such records of a marker with sequence t only if
- * X's horizon is below t: records of a log segment are newer than its horizon, and a compacted segment
- * holds only what nothing up to its horizon, all of which is durable, hides. So a marker is copied unless
- * every other segment either has a horizon of at least t or is deleted before the marker's own
- * (invariant 7).
  */
 /** Runs compaction; one thread at a time. */
 public final class Compactor {
 
   private static final int RELOCATION_STEP = 128;
+
+  /** Segments of less together are not worth a second thread. */
+  static final long SHARED_BYTES = 4L << 20;
+
+  private static final Background NOBODY = task -> {};
+
+  /** Runs a task on another thread, soon; or never, as when the database is being closed. */
+  @FunctionalInterface
+  public interface Background {
+    void run(Runnable task);
+  }
 
   /**
    * Makes durable what the superblock knows: counters, how far the log is synced, and which
@@ -56,22 +60,33 @@ public final class Compactor {
   private final Committer committer;
   private final Retirement retirement;
   private final Checkpoint checkpoint;
+  private final Background background;
 
   /** Lowest horizon of copies that may be on disk though they are not among the segments. */
   private long strayHorizon = Long.MAX_VALUE;
+
+  /** Written only: without it the compiler would leave loads out. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
 
   private volatile long compactions;
   private volatile long reclaimedBytes;
 
   /** Makes a compactor of an open database. */
   public Compactor(
-      Log log, Catalog catalog, Committer committer, Retirement retirement, Checkpoint checkpoint) {
+      Log log,
+      Catalog catalog,
+      Committer committer,
+      Retirement retirement,
+      Checkpoint checkpoint,
+      Background background) {
     this.log = log;
     this.catalog = catalog;
     this.records = catalog.records();
     this.committer = committer;
     this.retirement = retirement;
     this.checkpoint = checkpoint;
+    this.background = background;
   }
 
   /** Returns the number of segments rewritten. */
@@ -119,13 +134,12 @@ public final class Compactor {
   private void rewrite(List<Segment> victims) throws IOException {
     // Published is not enough: after a loss of power, sequences not durable are given out again.
     long horizon = committer.durableSequence();
-    Moves moves = new Moves();
     SegmentHeader header = log.newHeader(SegmentHeader.COMPACTED, horizon);
+    Kept kept = new Kept(catalog, outlivingHorizons(victims));
+    List<Moves> moves;
     Segment copy = null;
     try (CopyWriter writer = new CopyWriter(log.storage(), header)) {
-      long[] outliving = outlivingHorizons(victims);
-      copyNamespaceMarkers(victims, outliving, writer);
-      copyRecords(victims, outliving, writer, moves);
+      moves = copy(victims, kept, writer);
       if (!writer.isEmpty()) {
         copy = complete(writer, header);
       }
@@ -172,82 +186,54 @@ public final class Compactor {
   }
 
   /** Markers of namespaces come first: recovery reads them before the log. */
-  private void copyNamespaceMarkers(List<Segment> victims, long[] outliving, CopyWriter writer)
-      throws IOException {
-    for (int i = 0; i < victims.size(); i++) {
-      SegmentCursor cursor = cursor(victims.get(i));
+  private List<Moves> copy(List<Segment> victims, Kept kept, CopyWriter writer) throws IOException {
+    long bytes = victims.stream().mapToLong(Segment::end).sum();
+    Background other = bytes < SHARED_BYTES ? NOBODY : background;
+    SegmentOutline[] outlines = new SegmentOutline[victims.size()];
+    Shared.run(other, outlines.length, () -> i -> outlines[i] = outline(victims.get(i)));
+    RecordCopier first = new RecordCopier(records, kept, writer);
+    for (int i = 0; i < outlines.length; i++) {
+      first.copyNamespaceMarkers(i, outlines[i]);
+    }
+    List<Stretch> stretches = Stretch.of(outlines);
+    Moves[] moves = new Moves[stretches.size()];
+    int alone = 0;
+    while (alone < moves.length && !writer.isStarted()) { // one thread creates the file
+      moves[alone] = first.copy(stretches.get(alone));
+      alone++;
+    }
+    int from = alone;
+    Shared.run(
+        other,
+        moves.length - from,
+        () -> {
+          RecordCopier copier = new RecordCopier(records, kept, writer);
+          return i -> moves[from + i] = copier.copy(stretches.get(from + i));
+        });
+    return Arrays.stream(moves).filter(Objects::nonNull).toList();
+  }
+
+  private SegmentOutline outline(Segment segment) {
+    SegmentOutline outline = SegmentOutline.of(segment, Stretch.BYTES, Stretch.LARGE_RECORD_BYTES);
+    if (outline.end() != segment.end()) {
+      SegmentCursor cursor =
+          new SegmentCursor(segment, records, SegmentHeader.BYTES, segment.end());
       while (cursor.next()) {
-        if (keepsNamespaceMarker(cursor, outliving, i)) {
-          writer.copy(cursor);
-        }
+        // up to what led astray
       }
-      requireWhole(victims.get(i), cursor);
+      throw RecordCopier.unreadable(segment, cursor.nextOffset());
     }
-  }
-
-  /** A record that cannot be read must not be left out of the copy as if it were dead. */
-  private static void requireWhole(Segment segment, SegmentCursor cursor) {
-    if (cursor.nextOffset() != segment.end()) {
-      throw new EmdbCorruptException(
-          segment.description(),
-          cursor.nextOffset(),
-          "a record is unreadable, so the segment was not compacted");
-    }
-  }
-
-  private boolean keepsNamespaceMarker(SegmentCursor cursor, long[] outliving, int index) {
-    NamespaceEntry namespace = catalog.byId(cursor.namespace());
-    return switch (cursor.type()) {
-      case RecordFormat.NAMESPACE -> namespace != null;
-      case RecordFormat.CLEAR -> namespace != null && mayHide(cursor.sequence(), outliving, index);
-      case RecordFormat.DROP -> mayHide(cursor.sequence(), outliving, index);
-      default -> false;
-    };
-  }
-
-  private void copyRecords(List<Segment> victims, long[] outliving, CopyWriter writer, Moves moves)
-      throws IOException {
-    long unexpired = RecordFormat.NO_DEADLINE;
-    for (int i = 0; i < victims.size(); i++) {
-      SegmentCursor cursor = cursor(victims.get(i));
-      while (cursor.next()) {
-        int type = cursor.type();
-        if (type == RecordFormat.PUT && isLive(cursor)) {
-          moves.add(cursor.location(), writer.copy(cursor));
-        } else if ((type == RecordFormat.DELETE
-                || (type == RecordFormat.PUT && cursor.deadline() != unexpired))
-            && mayHide(cursor.sequence(), outliving, i)
-            && catalog.byId(cursor.namespace()) != null) {
-          writer.tombstone(cursor);
-        }
-      }
-      requireWhole(victims.get(i), cursor);
-    }
-  }
-
-  private SegmentCursor cursor(Segment segment) {
-    return new SegmentCursor(segment, records, SegmentHeader.BYTES, segment.end());
-  }
-
-  private boolean isLive(SegmentCursor cursor) {
-    NamespaceEntry namespace = catalog.byId(cursor.namespace());
-    return namespace != null
-        && namespace.table().index().holds(records.hash(cursor.key()), cursor.location());
-  }
-
-  /** Tells whether a segment that outlives a victim may hold records older than a marker in it. */
-  private boolean mayHide(long sequence, long[] outliving, int index) {
-    return strayHorizon < sequence || outliving[index] < sequence;
+    return outline;
   }
 
   /**
-   * Returns, per victim, the lowest horizon of the segments that are not deleted before it.
-   * Segments that come later have higher ones than any marker here.
+   * Returns, per victim, the lowest horizon of the segments that are not deleted before it, and of
+   * copies that may be there. Segments that come later have higher ones than any marker here.
    */
   private long[] outlivingHorizons(List<Segment> victims) {
     Set<Segment> deleted = Collections.newSetFromMap(new IdentityHashMap<>());
     deleted.addAll(victims);
-    long lowest = Long.MAX_VALUE;
+    long lowest = strayHorizon;
     for (Segment segment : log.segments()) {
       if (!deleted.contains(segment)) {
         lowest = Math.min(lowest, segment.horizon());
@@ -261,43 +247,40 @@ public final class Compactor {
     return outliving;
   }
 
-  private void relocate(Moves moves, Segment copy) {
-    for (int from = 0; from < moves.count; from += RELOCATION_STEP) {
-      int start = from;
-      int end = Math.min(moves.count, from + RELOCATION_STEP);
-      committer.locked(
-          () -> {
-            for (int i = start; i < end; i++) {
-              relocateOne(moves.from[i], copy.locationOf((int) moves.to[i]));
-            }
-            return null;
-          });
-    }
-  }
-
-  private void relocateOne(long from, long to) {
-    NamespaceEntry namespace = catalog.byId(records.namespace(to));
-    if (namespace == null) {
-      return;
-    }
-    Table table = namespace.table();
-    byte[] key = records.key(to);
-    table.relocate(records.hash(key), key, from, to, records.footprint(to));
-  }
-
-  /** Pairs of an original's location and its copy's offset. */
-  private static final class Moves {
-    long[] from = new long[1024];
-    long[] to = new long[1024];
-    int count;
-
-    void add(long location, long offset) {
-      if (count == from.length) {
-        from = Arrays.copyOf(from, 2 * count);
-        to = Arrays.copyOf(to, 2 * count);
+  /** A step at a time, so that no writer waits for long. */
+  private void relocate(List<Moves> moves, Segment copy) {
+    for (Moves each : moves) {
+      for (int start = 0; start < each.count(); start += RELOCATION_STEP) {
+        int from = start;
+        int to = Math.min(each.count(), start + RELOCATION_STEP);
+        committer.locked(
+            () -> {
+              relocate(each, from, to, copy);
+              return null;
+            });
       }
-      from[count] = location;
-      to[count++] = offset;
+    }
+  }
+
+  private void relocate(Moves moves, int start, int end, Segment copy) {
+    long sum = 0;
+    for (int i = start; i < end; i++) { // the slots first, so that they come side by side
+      NamespaceEntry namespace = catalog.byId(moves.namespace(i));
+      sum += namespace == null ? 0 : namespace.table().index().home(moves.hash(i));
+    }
+    touched = sum;
+    for (int i = start; i < end; i++) {
+      NamespaceEntry namespace = catalog.byId(moves.namespace(i));
+      if (namespace != null) {
+        namespace
+            .table()
+            .relocate(
+                moves.hash(i),
+                moves.from(i),
+                copy.locationOf(moves.target(i)),
+                moves.footprint(i),
+                moves.deadline(i));
+      }
     }
   }
 }

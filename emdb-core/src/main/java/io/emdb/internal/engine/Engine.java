@@ -92,7 +92,8 @@ public final class Engine {
             new LongAdder());
     this.transactions = new Transactions(reads, options.nanoTime());
     this.retirement = new Retirement(log, catalog, committer);
-    this.compactor = new Compactor(log, catalog, committer, retirement, this::checkpoint);
+    this.compactor =
+        new Compactor(log, catalog, committer, retirement, this::checkpoint, maintenance::run);
     this.imageUpdate = new ImageUpdate(log, catalog, committer, compactor, opening);
   }
 

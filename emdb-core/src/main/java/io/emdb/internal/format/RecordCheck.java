@@ -11,6 +11,9 @@ import java.util.zip.CRC32C;
 /** Verifies records that were copied to the heap. Allocation-free; used by one thread at a time. */
 public final class RecordCheck {
 
+  /** What dropping the other flags changes in a check, by all flags of a record. */
+  private static final int[] FLAG_CHANGES = flagChanges();
+
   private final CRC32C crc = new CRC32C();
   private final byte[] inner = new byte[Integer.BYTES];
 
@@ -52,6 +55,41 @@ public final class RecordCheck {
     crc.update(bytes, offset + LENGTH_OFFSET, headerBytes - LENGTH_OFFSET);
     crc.update(inner, 0, Integer.BYTES);
     return ((int) crc.getValue() ^ saltCheck) == (int) INTS.get(bytes, offset + CHECK_OFFSET);
+  }
+
+  /**
+   * Turns a verified record into its copy in another segment: without the flags that only count
+   * where it was written, and with the other salt. The check is not taken anew, which would vouch
+   * for whatever the bytes are by now, but changed by what these changes make of it: CRCs of
+   * equally long bytes differ by the CRC of their difference, less that of as many zeros.
+   */
+  public static void adapt(byte[] bytes, int offset, int saltCheck, int newSaltCheck) {
+    int flags = bytes[offset + FLAGS_OFFSET];
+    int dropped = flags & ~RecordFormat.DEADLINE;
+    int check = (int) INTS.get(bytes, offset + CHECK_OFFSET) ^ saltCheck ^ newSaltCheck;
+    if (dropped != 0) {
+      check ^= FLAG_CHANGES[flags & 0xFF];
+      bytes[offset + FLAGS_OFFSET] = (byte) (flags & RecordFormat.DEADLINE);
+    }
+    INTS.set(bytes, offset + CHECK_OFFSET, check);
+  }
+
+  private static int[] flagChanges() {
+    int[] changes = new int[256];
+    for (int flags = 0; flags < changes.length; flags++) {
+      byte[] zeros =
+          new byte[RecordFormat.headerBytesOf(flags)]; // without the check, with the body's
+      int none = crcOf(zeros);
+      zeros[FLAGS_OFFSET - LENGTH_OFFSET] = (byte) (flags & ~RecordFormat.DEADLINE);
+      changes[flags] = crcOf(zeros) ^ none;
+    }
+    return changes;
+  }
+
+  private static int crcOf(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, bytes.length);
+    return (int) crc.getValue();
   }
 
   /** Tells whether the lengths in a header fit together, so that no checksum leaves the record. */

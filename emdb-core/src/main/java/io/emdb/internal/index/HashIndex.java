@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Where the record of a key is: a hash table of 40-bit locations that holds no key bytes. A
  * location is a number from 1 to 2^40 - 1; 0 stands for none.
  *
- * <p>{@link #find}, {@link #holds}, {@link #size} and {@link #bytes} may be called by any number of
- * threads at any time; they take no lock and allocate nothing. All other calls come from one thread
- * at a time: the holder of the engine's append lock. A find that runs beside a change answers as if
- * it had come wholly before or wholly after it.
+ * <p>{@link #find}, {@link #holds}, {@link #home}, {@link #size} and {@link #bytes} may be called
+ * by any number of threads at any time; they take no lock and allocate nothing. All other calls
+ * come from one thread at a time: the holder of the engine's append lock. A find that runs beside a
+ * change answers as if it had come wholly before or wholly after it.
  *
  * <p>Costs: 10 to 20 heap bytes a key, an expected handful of neighbouring slots and one record
  * read a call; a put may copy one shard of at most 8,192 slots, reading the hash of each entry's
@@ -337,10 +337,10 @@ public final class HashIndex {
     return into.count;
   }
 
-  /** Returns the slot where the probe for a hash begins: it is in the cache from then on. */
+  /** Returns the slot where a probe begins: it is in the cache from then on. Any thread. */
   public long home(long hash) {
-    long[] shard = shardOf(hash);
-    return shard[Shard.home(Shard.capacity(shard), hash)];
+    long[] shard = Directory.shardAcquire(directory, hash);
+    return Shard.getAcquire(shard, Shard.home(Shard.capacity(shard), hash));
   }
 
   /** Touches slots and records of keys with these hashes; see {@link #home}. */

@@ -1,0 +1,251 @@
+package io.emdb.internal.compaction;
+
+import io.emdb.EmdbCorruptException;
+import io.emdb.internal.catalog.NamespaceEntry;
+import io.emdb.internal.format.RecordCheck;
+import io.emdb.internal.format.RecordEncoder;
+import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.log.Log;
+import io.emdb.internal.log.RecordBlock;
+import io.emdb.internal.log.RecordReader;
+import io.emdb.internal.log.Segment;
+import io.emdb.internal.log.SegmentCursor;
+import io.emdb.internal.log.SegmentOutline;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * A stretch of some hundred records at a time: (1) copy and verify all; (2) hash all keys and load
+ * the slots they lead to, so that the cache misses overlap; (3) ask the index which are live; (4) put
+ * live ones that are neighbours into the output as one; (5) write the output at once.
+ */
+/** Copies what is kept of stretches of segments. One thread. */
+final class RecordCopier {
+
+  private static final byte[] NONE = {};
+
+  private final RecordReader records;
+  private final Kept kept;
+  private final CopyWriter writer;
+  private final RecordEncoder encoder = new RecordEncoder();
+  private final RecordBlock block;
+  private long[] hashes = {};
+  private ByteBuffer output = newBuffer(Stretch.BYTES);
+  private int buffered;
+
+  /** Begin and end of live neighbours that were not put into the output yet. */
+  private int runStart;
+
+  private int runEnd;
+
+  /** The namespace looked up last. */
+  private int namespaceId = -1;
+
+  private @Nullable NamespaceEntry namespace;
+
+  /** Written only: without it the compiler would leave the loads out. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
+
+  RecordCopier(RecordReader records, Kept kept, CopyWriter writer) {
+    this.records = records;
+    this.kept = kept;
+    this.writer = writer;
+    this.block = new RecordBlock(records);
+  }
+
+  private static ByteBuffer newBuffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Copies kept names, clears and drops of a segment. */
+  void copyNamespaceMarkers(int index, SegmentOutline outline) throws IOException {
+    Segment segment = outline.segment();
+    for (int offset : outline.markers()) {
+      int end = offset + RecordFormat.aligned(segment.lengthAt(offset));
+      load(segment, offset, end);
+      if (kept.namespaceMarker(index, block.type(0), block.namespace(0), block.sequence(0))) {
+        if (output.capacity() - buffered < end - offset) {
+          flush();
+        }
+        keep(0);
+        endRun();
+      }
+    }
+    flush();
+  }
+
+  /** Copies live values and kept tombstones; {@code null} if no value was live. */
+  @Nullable Moves copy(Stretch stretch) throws IOException {
+    if (stretch.isLarge()) {
+      return copyLarge(stretch);
+    }
+    load(stretch.segment(), stretch.start(), stretch.end());
+    findSlots();
+    Moves moves = null;
+    for (int i = 0; i < block.count(); i++) {
+      int type = block.type(i);
+      NamespaceEntry entry = namespace(block.namespace(i));
+      if (entry == null || (type != RecordFormat.PUT && type != RecordFormat.DELETE)) {
+        continue;
+      }
+      if (type == RecordFormat.PUT && entry.table().index().holds(hashes[i], block.location(i))) {
+        if (moves == null) {
+          moves = new Moves(stretch.segment(), block.count() - i);
+        }
+        int footprint = block.start(i + 1) - block.start(i);
+        int target = keep(i);
+        moves.add(entry.id(), hashes[i], block.offset(i), target, footprint, block.deadline(i));
+      } else if (kept.tombstone(stretch.index(), type, block.sequence(i), block.deadline(i))) {
+        tombstone(i, type);
+      }
+    }
+    endRun();
+    int position = flush();
+    return moves == null ? null : moves.at(position);
+  }
+
+  private void load(Segment segment, int start, int end) {
+    int whole = block.load(segment, start, end);
+    if (whole != end) {
+      throw unreadable(segment, whole);
+    }
+    if (output.capacity() < end - start) {
+      output = newBuffer(end - start);
+    }
+  }
+
+  /** Tells which slots of the index will be asked for, so that they come side by side. */
+  private void findSlots() {
+    int count = block.count();
+    if (hashes.length < count) {
+      hashes = new long[count + count / 4];
+    }
+    for (int i = 0; i < count; i++) {
+      hashes[i] = block.keyHash(i);
+    }
+    long sum = 0; // a loop of nothing else: the fewer instructions, the more loads run at once
+    for (int i = 0; i < count; i++) {
+      NamespaceEntry entry = namespace(block.namespace(i));
+      sum += entry == null ? 0 : entry.table().index().home(hashes[i]);
+    }
+    touched = sum;
+  }
+
+  private @Nullable NamespaceEntry namespace(int id) {
+    if (id != namespaceId) {
+      namespaceId = id;
+      namespace = kept.namespace(id);
+    }
+    return namespace;
+  }
+
+  /** Copies a record as it is; returns its offset behind the start of what is buffered. */
+  private int keep(int record) {
+    int start = block.start(record);
+    if (start != runEnd) {
+      endRun();
+      runStart = start;
+    }
+    runEnd = block.start(record + 1);
+    block.adapt(record, writer.saltCheck());
+    return buffered + start - runStart;
+  }
+
+  private void endRun() {
+    output.put(buffered, block.bytes(), runStart, runEnd - runStart);
+    buffered += runEnd - runStart;
+    runStart = runEnd;
+  }
+
+  private void tombstone(int record, int type) {
+    if (type == RecordFormat.DELETE) {
+      keep(record);
+    } else {
+      endRun();
+      encodeTombstone(block.namespace(record), block.sequence(record), block.key(record));
+    }
+  }
+
+  /** An expired value goes on as the tombstone it stands for. */
+  private void encodeTombstone(int namespace, long sequence, byte[] key) {
+    int footprint = Log.footprint(key.length, 0, RecordFormat.NO_DEADLINE);
+    output.putLong(buffered + footprint - Long.BYTES, 0); // the padding, before the record
+    encoder.encode(
+        output,
+        buffered,
+        writer.saltCheck(),
+        RecordFormat.DELETE,
+        0,
+        namespace,
+        sequence,
+        RecordFormat.NO_DEADLINE,
+        key,
+        NONE,
+        RecordFormat.bodyCheck(key, NONE));
+    buffered += footprint;
+  }
+
+  /** Writes what is buffered; returns the offset at which it is now. */
+  private int flush() throws IOException {
+    if (buffered == 0) {
+      return 0;
+    }
+    int position = writer.reserve(buffered);
+    writer.write(position, output.clear().limit(buffered));
+    output.clear();
+    buffered = 0;
+    return position;
+  }
+
+  private @Nullable Moves copyLarge(Stretch stretch) throws IOException {
+    Segment segment = stretch.segment();
+    SegmentCursor cursor = new SegmentCursor(segment, records, stretch.start(), stretch.end());
+    if (!cursor.next() || cursor.nextOffset() != stretch.end()) {
+      throw unreadable(segment, stretch.start());
+    }
+    NamespaceEntry entry = namespace(cursor.namespace());
+    long hash = records.hash(cursor.key());
+    if (entry == null) {
+      return null;
+    }
+    int type = cursor.type();
+    if (type == RecordFormat.PUT && entry.table().index().holds(hash, cursor.location())) {
+      int footprint = stretch.end() - stretch.start();
+      Moves moves = new Moves(segment, 1);
+      moves.add(entry.id(), hash, stretch.start(), 0, footprint, cursor.deadline());
+      return moves.at(copyInPieces(segment, stretch.start(), footprint));
+    }
+    if (kept.tombstone(stretch.index(), type, cursor.sequence(), cursor.deadline())) {
+      encodeTombstone(entry.id(), cursor.sequence(), cursor.key());
+      flush();
+    }
+    return null;
+  }
+
+  private int copyInPieces(Segment segment, int start, int footprint) throws IOException {
+    int position = writer.reserve(footprint);
+    int length = segment.lengthAt(start);
+    byte[] piece = new byte[Stretch.BYTES];
+    for (int done = 0; done < footprint; done += piece.length) {
+      int size = Math.min(piece.length, footprint - done);
+      int recorded = Math.min(size, length - done);
+      RecordBlock.copy(segment, start + done, piece, recorded);
+      Arrays.fill(piece, recorded, size, (byte) 0);
+      if (done == 0) {
+        RecordCheck.adapt(piece, 0, segment.header().salt().check(), writer.saltCheck());
+      }
+      writer.write(position + done, ByteBuffer.wrap(piece, 0, size));
+    }
+    return position;
+  }
+
+  /** A record that cannot be read must not be left out of the copy as if it were dead. */
+  static EmdbCorruptException unreadable(Segment segment, int offset) {
+    return new EmdbCorruptException(
+        segment.description(), offset, "a record is unreadable, so the segment was not compacted");
+  }
+}
