@@ -31,7 +31,7 @@ public record ImageHeader(
   public static final int BYTES = 4096;
 
   private static final long MAGIC = 0x3158_4449_4244_4D45L; // "EMDBIDX1"
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
   private static final int CRC_OFFSET = BYTES - Integer.BYTES;
 
   /** Returns the header's bytes. */

@@ -3,8 +3,8 @@ package io.emdb.internal.index;
 import java.io.IOException;
 
 /**
- * Writes indexes as plain numbers and makes them again from those, without a look at any record:
- * the arrays go out and come in as they are. The order of the numbers is docs/format.md §12's.
+ * Writes indexes as numbers and makes them again from those, without a look at any record. The
+ * order of the numbers is docs/format.md §12's.
  *
  * <p>Writing needs what a change needs, the append lock or a database nobody changes any more. What
  * is read is nobody else's yet. A source that gives other numbers than were written ends in an
@@ -19,24 +19,38 @@ public final class IndexDump {
   /** Writes a hash index: its shards in the order of the hashes they cover. */
   public static void write(HashIndex index, LongSink sink) throws IOException {
     long[][] directory = index.directory();
+    long[] live = new long[1 << Shard.FULL_BITS];
     sink.put(Integer.numberOfTrailingZeros(directory.length));
     for (int i = 0; i < directory.length; i += directory.length >>> Shard.depth(directory[i])) {
-      sink.put(Shard.bits(directory[i]));
-      sink.put(directory[i], directory[i].length);
+      long[] shard = directory[i];
+      if (live.length < Shard.capacity(shard)) {
+        live = new long[Shard.capacity(shard)];
+      }
+      int count = Shard.copyLive(shard, live);
+      sink.put(Shard.bits(shard));
+      sink.put(Shard.depth(shard));
+      sink.put(count);
+      sink.put(live, count);
     }
   }
 
   /** Reads a hash index. */
   public static HashIndex readHashIndex(RecordKeys keys, LongSource source) throws IOException {
     long[][] directory = new long[1 << source.nextInt(0, MAX_DIRECTORY_BITS)][];
+    long[] live = new long[1 << Shard.FULL_BITS];
     for (int i = 0; i < directory.length; ) {
       int bits = source.nextInt(Shard.MIN_BITS, Shard.MAX_BITS);
-      long[] shard = new long[(1 << bits) + 1];
-      source.next(shard, shard.length);
-      int span = directory.length >>> Shard.depth(shard);
+      int depth = source.nextInt(0, MAX_DIRECTORY_BITS);
+      int count = source.nextInt(0, (1 << bits) - 1);
+      int span = directory.length >>> depth;
       if (span == 0 || (i & (span - 1)) != 0) {
         throw new IOException("A part of the hash index does not fit its place");
       }
+      if (live.length < count) {
+        live = new long[1 << bits];
+      }
+      source.next(live, count);
+      long[] shard = Shard.of(live, count, bits, depth);
       for (int end = i + span; i < end; i++) {
         directory[i] = shard;
       }

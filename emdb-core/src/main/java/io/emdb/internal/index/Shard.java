@@ -196,6 +196,33 @@ final class Shard {
     count(shard, 1, 1);
   }
 
+  /** Copies the live slots, in their order, into as many, and returns how many there are. */
+  static int copyLive(long[] shard, long[] into) {
+    int count = 0;
+    int capacity = capacity(shard);
+    for (int i = 0; i < capacity; i++) {
+      long slot = shard[i];
+      into[count] = slot;
+      count += (int) (-location(slot) >>> (Long.SIZE - 1)); // a branch would go wrong too often
+    }
+    return count;
+  }
+
+  /** Makes a shard of so many live slots, which leave at least one empty. */
+  static long[] of(long[] live, int count, int bits, int depth) {
+    long[] shard = create(bits, depth);
+    int last = capacity(shard) - 1;
+    for (int i = 0; i < count; i++) {
+      int at = (int) (live[i] >>> (Long.SIZE - bits)); // its home
+      while (shard[at] != EMPTY) {
+        at = (at + 1) & last;
+      }
+      shard[at] = live[i];
+    }
+    count(shard, count, count);
+    return shard;
+  }
+
   /** Returns a copy of another size, without the deleted slots. */
   static long[] copy(long[] shard, int bits) {
     long[] copy = create(bits, depth(shard));
