@@ -2,23 +2,22 @@ package io.emdb.internal.compaction;
 
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
+import io.emdb.internal.catalog.Table;
 import io.emdb.internal.commit.Committer;
 import io.emdb.internal.compaction.CompactionPlanner.Candidate;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
+import io.emdb.internal.index.HashIndex;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.RecordReader;
 import io.emdb.internal.log.Segment;
-import io.emdb.internal.log.SegmentCursor;
-import io.emdb.internal.log.SegmentOutline;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Rewrites segments while readers and writers go on.
@@ -34,10 +33,8 @@ public final class Compactor {
 
   private static final int RELOCATION_STEP = 128;
 
-  /** Segments of less together are not worth a second thread. */
-  static final long SHARED_BYTES = 4L << 20;
-
-  private static final Background NOBODY = task -> {};
+  /** Room for so many copies must be free for one to be written before its turn. */
+  private static final int SPARE_COPIES = 4;
 
   /** Runs a task on another thread, soon; or never, as when the database is being closed. */
   @FunctionalInterface
@@ -114,9 +111,10 @@ public final class Compactor {
       long live = committer.locked(() -> catalog.liveBytesIn(segment.firstSlot()));
       candidates.add(new Candidate(i, segment.horizon(), segment.id(), data, live));
     }
-    for (List<Candidate> group : CompactionPlanner.plan(candidates, log.segmentBytes())) {
-      rewrite(group.stream().map(candidate -> sealed.get(candidate.index())).toList());
-    }
+    rewrite(
+        CompactionPlanner.plan(candidates, log.segmentBytes()).stream()
+            .map(group -> group.stream().map(each -> sealed.get(each.index())).toList())
+            .toList());
   }
 
   private List<Segment> sealedSegments() {
@@ -131,29 +129,72 @@ public final class Compactor {
                 .toList());
   }
 
-  private void rewrite(List<Segment> victims) throws IOException {
-    // Published is not enough: after a loss of power, sequences not durable are given out again.
-    long horizon = committer.durableSequence();
-    SegmentHeader header = log.newHeader(SegmentHeader.COMPACTED, horizon);
-    Kept kept = new Kept(catalog, outlivingHorizons(victims));
-    List<Moves> moves;
-    Segment copy = null;
-    try (CopyWriter writer = new CopyWriter(log.storage(), header)) {
-      moves = copy(victims, kept, writer);
-      if (!writer.isEmpty()) {
-        copy = complete(writer, header);
+  /** While one group is copied, the one before is finished: that waits for the device mostly. */
+  private void rewrite(List<List<Segment>> groups) throws IOException {
+    GroupCopy before = null;
+    GroupCopy current = null;
+    try {
+      for (List<Segment> group : groups) {
+        before = current;
+        if (before != null && !mayOverlap(group)) {
+          finish(before);
+          before = null;
+        }
+        current = begin(group, before);
+        GroupCopy unfinished = before;
+        current.run(background, step -> finish(unfinished));
+      }
+      finish(current);
+    } finally {
+      closeBoth(before, current);
+    }
+  }
+
+  private static void closeBoth(@Nullable GroupCopy before, @Nullable GroupCopy current)
+      throws IOException {
+    try {
+      if (before != null) {
+        before.close();
+      }
+    } finally {
+      if (current != null) {
+        current.close();
       }
     }
-    long before = victims.stream().mapToLong(Segment::end).sum();
+  }
+
+  /** Originals of one group beside the copy of the next need room that may not be there. */
+  private boolean mayOverlap(List<Segment> group) throws IOException {
+    long bytes = group.stream().mapToLong(Segment::end).sum();
+    return bytes >= GroupCopy.SHARED_BYTES
+        && log.storage().keepsFiles()
+        && log.storage().usableSpace() / SPARE_COPIES >= Math.max(bytes, log.segmentBytes());
+  }
+
+  private GroupCopy begin(List<Segment> group, @Nullable GroupCopy before) {
+    // Published is not enough: after a loss of power, sequences not durable are given out again.
+    SegmentHeader header = log.newHeader(SegmentHeader.COMPACTED, committer.durableSequence());
+    Kept kept = new Kept(catalog, outlivingHorizons(group, before));
+    return new GroupCopy(records, group, kept, new CopyWriter(log.storage(), header));
+  }
+
+  /** All that follows the copying, for nothing if there was none. */
+  private void finish(@Nullable GroupCopy group) throws IOException {
+    if (group == null) {
+      return;
+    }
+    Segment copy = group.writer().isEmpty() ? null : complete(group.writer());
+    List<Segment> originals = group.originals();
+    long before = group.bytes();
     if (copy != null) {
-      relocate(moves, copy);
+      relocate(group.moves(), copy);
     }
     committer.flush();
-    doom(victims);
+    doom(originals);
     checkpoint.write();
-    retirement.retire(victims);
+    retirement.retire(originals);
     retirement.drain();
-    count(victims.size(), before - (copy == null ? 0 : copy.end()));
+    count(originals.size(), before - (copy == null ? 0 : copy.end()));
   }
 
   private void doom(List<Segment> victims) {
@@ -168,7 +209,8 @@ public final class Compactor {
    * A copy that has its final name but cannot be attached will be read by the next open, so markers
    * must hide from it what they hide from the other segments.
    */
-  private Segment complete(CopyWriter writer, SegmentHeader header) throws IOException {
+  private Segment complete(CopyWriter writer) throws IOException {
+    SegmentHeader header = writer.header();
     try {
       Segment copy = log.attach(writer.complete(), header);
       copy.recovered(copy.capacity(), header.horizon(), /* isSealed= */ true);
@@ -185,54 +227,17 @@ public final class Compactor {
     reclaimedBytes += bytes;
   }
 
-  /** Markers of namespaces come first: recovery reads them before the log. */
-  private List<Moves> copy(List<Segment> victims, Kept kept, CopyWriter writer) throws IOException {
-    long bytes = victims.stream().mapToLong(Segment::end).sum();
-    Background other = bytes < SHARED_BYTES ? NOBODY : background;
-    SegmentOutline[] outlines = new SegmentOutline[victims.size()];
-    Shared.run(other, outlines.length, () -> i -> outlines[i] = outline(victims.get(i)));
-    RecordCopier first = new RecordCopier(records, kept, writer);
-    for (int i = 0; i < outlines.length; i++) {
-      first.copyNamespaceMarkers(i, outlines[i]);
-    }
-    List<Stretch> stretches = Stretch.of(outlines);
-    Moves[] moves = new Moves[stretches.size()];
-    int alone = 0;
-    while (alone < moves.length && !writer.isStarted()) { // one thread creates the file
-      moves[alone] = first.copy(stretches.get(alone));
-      alone++;
-    }
-    int from = alone;
-    Shared.run(
-        other,
-        moves.length - from,
-        () -> {
-          RecordCopier copier = new RecordCopier(records, kept, writer);
-          return i -> moves[from + i] = copier.copy(stretches.get(from + i));
-        });
-    return Arrays.stream(moves).filter(Objects::nonNull).toList();
-  }
-
-  private SegmentOutline outline(Segment segment) {
-    SegmentOutline outline = SegmentOutline.of(segment, Stretch.BYTES, Stretch.LARGE_RECORD_BYTES);
-    if (outline.end() != segment.end()) {
-      SegmentCursor cursor =
-          new SegmentCursor(segment, records, SegmentHeader.BYTES, segment.end());
-      while (cursor.next()) {
-        // up to what led astray
-      }
-      throw RecordCopier.unreadable(segment, cursor.nextOffset());
-    }
-    return outline;
-  }
-
   /**
-   * Returns, per victim, the lowest horizon of the segments that are not deleted before it, and of
-   * copies that may be there. Segments that come later have higher ones than any marker here.
+   * Returns, per segment of a group, the lowest horizon of those that are not deleted before it,
+   * and of copies that may be there. The originals of the group before go before these, or none
+   * goes; copies of this run, that one's too, have higher horizons than any marker here.
    */
-  private long[] outlivingHorizons(List<Segment> victims) {
+  private long[] outlivingHorizons(List<Segment> victims, @Nullable GroupCopy before) {
     Set<Segment> deleted = Collections.newSetFromMap(new IdentityHashMap<>());
     deleted.addAll(victims);
+    if (before != null) {
+      deleted.addAll(before.originals());
+    }
     long lowest = strayHorizon;
     for (Segment segment : log.segments()) {
       if (!deleted.contains(segment)) {
@@ -263,24 +268,30 @@ public final class Compactor {
   }
 
   private void relocate(Moves moves, int start, int end, Segment copy) {
+    for (int from = start; from < end; ) {
+      int id = moves.namespace(from);
+      int to = from + 1;
+      while (to < end && moves.namespace(to) == id) {
+        to++;
+      }
+      NamespaceEntry namespace = catalog.byId(id);
+      if (namespace != null) {
+        relocate(namespace.table(), moves, from, to, copy);
+      }
+      from = to;
+    }
+  }
+
+  private void relocate(Table table, Moves moves, int start, int end, Segment copy) {
+    HashIndex index = table.index();
     long sum = 0;
     for (int i = start; i < end; i++) { // the slots first, so that they come side by side
-      NamespaceEntry namespace = catalog.byId(moves.namespace(i));
-      sum += namespace == null ? 0 : namespace.table().index().home(moves.hash(i));
+      sum += index.home(moves.hash(i));
     }
     touched = sum;
     for (int i = start; i < end; i++) {
-      NamespaceEntry namespace = catalog.byId(moves.namespace(i));
-      if (namespace != null) {
-        namespace
-            .table()
-            .relocate(
-                moves.hash(i),
-                moves.from(i),
-                copy.locationOf(moves.target(i)),
-                moves.footprint(i),
-                moves.deadline(i));
-      }
+      long to = copy.locationOf(moves.target(i));
+      table.relocate(moves.hash(i), moves.from(i), to, moves.footprint(i), moves.deadline(i));
     }
   }
 }

@@ -38,6 +38,11 @@ final class CopyWriter implements Closeable {
     this.unfinishedName = name + Log.UNFINISHED_SUFFIX.substring(Log.SUFFIX.length());
   }
 
+  /** Returns the header of the copy. */
+  SegmentHeader header() {
+    return header;
+  }
+
   /** Returns what the segment's salt contributes to the checks of its records. */
   int saltCheck() {
     return saltCheck;

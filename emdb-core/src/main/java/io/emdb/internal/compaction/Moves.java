@@ -9,52 +9,53 @@ import org.jspecify.annotations.Nullable;
 final class Moves {
 
   private final Segment from;
-  private long[] hashes = {};
-  private int[] namespaces = {};
-  private int[] offsets = {};
-  private int[] targets = {};
-  private int[] footprints = {};
+  private final long[] hashes;
+  private final int[] namespaces;
+  private final int[] offsets;
+  private final int[] targets;
+  private final int[] footprints;
   private long @Nullable [] deadlines; // few have one
   private int count;
+  private int position;
 
+  /** Makes an empty list for so many records. */
   Moves(Segment from, int records) {
     this.from = from;
-    resize(records);
+    hashes = new long[records];
+    namespaces = new int[records];
+    offsets = new int[records];
+    targets = new int[records];
+    footprints = new int[records];
   }
 
-  private void resize(int size) {
-    hashes = Arrays.copyOf(hashes, size);
-    namespaces = Arrays.copyOf(namespaces, size);
-    offsets = Arrays.copyOf(offsets, size);
-    targets = Arrays.copyOf(targets, size);
-    footprints = Arrays.copyOf(footprints, size);
-    deadlines = deadlines == null ? null : Arrays.copyOf(deadlines, size);
-  }
-
-  /** Takes note of a copied record; its target counts from where the stretch's copies will be. */
+  /** Takes note of a copied record; its target counts from the next {@link #at}. */
   void add(int namespace, long hash, int offset, int target, int footprint, long deadline) {
     namespaces[count] = namespace;
     hashes[count] = hash;
     offsets[count] = offset;
     targets[count] = target;
     footprints[count] = footprint;
-    if (deadline != RecordFormat.NO_DEADLINE && deadlines == null) {
-      deadlines = new long[hashes.length];
-      Arrays.fill(deadlines, RecordFormat.NO_DEADLINE);
-    }
-    if (deadlines != null) {
-      deadlines[count] = deadline;
+    if (deadline != RecordFormat.NO_DEADLINE) {
+      setDeadline(deadline);
     }
     count++;
   }
 
-  /** Ends the list, with the offset at which the stretch's copies were written. */
-  Moves at(int position) {
-    resize(count);
-    for (int i = 0; i < count; i++) {
-      targets[i] += position;
+  private void setDeadline(long deadline) {
+    if (deadlines == null) {
+      deadlines = new long[hashes.length];
+      Arrays.fill(deadlines, RecordFormat.NO_DEADLINE);
     }
-    return this;
+    deadlines[count] = deadline;
+  }
+
+  /** Takes note of the offset from which targets count. */
+  void at(int offset) {
+    position = offset;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
   }
 
   int count() {
@@ -76,7 +77,7 @@ final class Moves {
 
   /** Returns the offset of the copy. */
   int target(int move) {
-    return targets[move];
+    return position + targets[move];
   }
 
   int footprint(int move) {

@@ -14,17 +14,22 @@ import io.emdb.internal.log.SegmentOutline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
  * A stretch of some hundred records at a time: (1) copy and verify all; (2) hash all keys and load
  * the slots they lead to, so that the cache misses overlap; (3) ask the index which are live; (4) put
- * live ones that are neighbours into the output as one; (5) write the output at once.
+ * live ones that are neighbours into the output as one. A loop for each, so that its code is soon
+ * compiled: a compaction may be over before that of a large one is. The output of several stretches
+ * is written at once.
  */
 /** Copies what is kept of stretches of segments. One thread. */
 final class RecordCopier {
 
+  private static final int OUTPUT_BYTES = 256 * 1024;
   private static final byte[] NONE = {};
 
   private final RecordReader records;
@@ -33,8 +38,11 @@ final class RecordCopier {
   private final RecordEncoder encoder = new RecordEncoder();
   private final RecordBlock block;
   private long[] hashes = {};
-  private ByteBuffer output = newBuffer(Stretch.BYTES);
-  private int buffered;
+  private boolean[] live = {};
+  private final List<Moves> buffered = new ArrayList<>();
+  private byte[] output = new byte[OUTPUT_BYTES];
+  private ByteBuffer direct = ByteBuffer.allocateDirect(OUTPUT_BYTES);
+  private int size;
 
   /** Begin and end of live neighbours that were not put into the output yet. */
   private int runStart;
@@ -57,10 +65,6 @@ final class RecordCopier {
     this.block = new RecordBlock(records);
   }
 
-  private static ByteBuffer newBuffer(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   /** Copies kept names, clears and drops of a segment. */
   void copyNamespaceMarkers(int index, SegmentOutline outline) throws IOException {
     Segment segment = outline.segment();
@@ -68,9 +72,6 @@ final class RecordCopier {
       int end = offset + RecordFormat.aligned(segment.lengthAt(offset));
       load(segment, offset, end);
       if (kept.namespaceMarker(index, block.type(0), block.namespace(0), block.sequence(0))) {
-        if (output.capacity() - buffered < end - offset) {
-          flush();
-        }
         keep(0);
         endRun();
       }
@@ -78,51 +79,79 @@ final class RecordCopier {
     flush();
   }
 
-  /** Copies live values and kept tombstones; {@code null} if no value was live. */
+  /**
+   * Copies live values and kept tombstones.
+   *
+   * @return where to, which is known after the next {@link #flush}; {@code null} if nothing moved
+   */
   @Nullable Moves copy(Stretch stretch) throws IOException {
     if (stretch.isLarge()) {
       return copyLarge(stretch);
     }
     load(stretch.segment(), stretch.start(), stretch.end());
     findSlots();
-    Moves moves = null;
+    Moves moves = new Moves(stretch.segment(), findLive());
+    buffered.add(moves);
     for (int i = 0; i < block.count(); i++) {
-      int type = block.type(i);
-      NamespaceEntry entry = namespace(block.namespace(i));
-      if (entry == null || (type != RecordFormat.PUT && type != RecordFormat.DELETE)) {
-        continue;
-      }
-      if (type == RecordFormat.PUT && entry.table().index().holds(hashes[i], block.location(i))) {
-        if (moves == null) {
-          moves = new Moves(stretch.segment(), block.count() - i);
-        }
-        int footprint = block.start(i + 1) - block.start(i);
-        int target = keep(i);
-        moves.add(entry.id(), hashes[i], block.offset(i), target, footprint, block.deadline(i));
-      } else if (kept.tombstone(stretch.index(), type, block.sequence(i), block.deadline(i))) {
-        tombstone(i, type);
+      if (live[i]) {
+        moves.add(
+            block.namespace(i),
+            hashes[i],
+            block.offset(i),
+            keep(i),
+            block.footprint(i),
+            block.deadline(i));
+      } else {
+        copyIfHiding(i, stretch.index());
       }
     }
     endRun();
-    int position = flush();
-    return moves == null ? null : moves.at(position);
+    return moves.isEmpty() ? null : moves;
   }
 
-  private void load(Segment segment, int start, int end) {
+  private void copyIfHiding(int record, int segment) {
+    int type = block.type(record);
+    if ((type == RecordFormat.DELETE || type == RecordFormat.PUT)
+        && kept.tombstone(segment, type, block.sequence(record), block.deadline(record))
+        && namespace(block.namespace(record)) != null) {
+      tombstone(record, type);
+    }
+  }
+
+  private void load(Segment segment, int start, int end) throws IOException {
     int whole = block.load(segment, start, end);
     if (whole != end) {
       throw unreadable(segment, whole);
     }
-    if (output.capacity() < end - start) {
-      output = newBuffer(end - start);
+    if (output.length - size < end - start) {
+      flush();
+    }
+    if (output.length < end - start) {
+      output = new byte[end - start];
+      direct = ByteBuffer.allocateDirect(output.length);
     }
   }
 
-  /** Tells which slots of the index will be asked for, so that they come side by side. */
+  /** Asks the index which values are live; returns how many. */
+  private int findLive() {
+    int count = 0;
+    for (int i = 0; i < block.count(); i++) {
+      NamespaceEntry entry = namespace(block.namespace(i));
+      live[i] =
+          entry != null
+              && block.type(i) == RecordFormat.PUT
+              && entry.table().index().holds(hashes[i], block.location(i));
+      count += live[i] ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Loads the slots of the index that will be asked for, so that they come side by side. */
   private void findSlots() {
     int count = block.count();
     if (hashes.length < count) {
       hashes = new long[count + count / 4];
+      live = new boolean[hashes.length];
     }
     for (int i = 0; i < count; i++) {
       hashes[i] = block.keyHash(i);
@@ -152,12 +181,12 @@ final class RecordCopier {
     }
     runEnd = block.start(record + 1);
     block.adapt(record, writer.saltCheck());
-    return buffered + start - runStart;
+    return size + start - runStart;
   }
 
   private void endRun() {
-    output.put(buffered, block.bytes(), runStart, runEnd - runStart);
-    buffered += runEnd - runStart;
+    System.arraycopy(block.bytes(), runStart, output, size, runEnd - runStart);
+    size += runEnd - runStart;
     runStart = runEnd;
   }
 
@@ -173,10 +202,11 @@ final class RecordCopier {
   /** An expired value goes on as the tombstone it stands for. */
   private void encodeTombstone(int namespace, long sequence, byte[] key) {
     int footprint = Log.footprint(key.length, 0, RecordFormat.NO_DEADLINE);
-    output.putLong(buffered + footprint - Long.BYTES, 0); // the padding, before the record
+    ByteBuffer target = ByteBuffer.wrap(output).order(ByteOrder.LITTLE_ENDIAN);
+    target.putLong(size + footprint - Long.BYTES, 0); // the padding, before the record
     encoder.encode(
-        output,
-        buffered,
+        target,
+        size,
         writer.saltCheck(),
         RecordFormat.DELETE,
         0,
@@ -186,19 +216,20 @@ final class RecordCopier {
         key,
         NONE,
         RecordFormat.bodyCheck(key, NONE));
-    buffered += footprint;
+    size += footprint;
   }
 
-  /** Writes what is buffered; returns the offset at which it is now. */
-  private int flush() throws IOException {
-    if (buffered == 0) {
-      return 0;
+  /** Writes what is buffered. */
+  void flush() throws IOException {
+    if (size > 0) {
+      int position = writer.reserve(size);
+      writer.write(position, direct.clear().put(0, output, 0, size).limit(size));
+      for (Moves moves : buffered) {
+        moves.at(position);
+      }
+      size = 0;
     }
-    int position = writer.reserve(buffered);
-    writer.write(position, output.clear().limit(buffered));
-    output.clear();
-    buffered = 0;
-    return position;
+    buffered.clear();
   }
 
   private @Nullable Moves copyLarge(Stretch stretch) throws IOException {
@@ -217,11 +248,12 @@ final class RecordCopier {
       int footprint = stretch.end() - stretch.start();
       Moves moves = new Moves(segment, 1);
       moves.add(entry.id(), hash, stretch.start(), 0, footprint, cursor.deadline());
-      return moves.at(copyInPieces(segment, stretch.start(), footprint));
+      moves.at(copyInPieces(segment, stretch.start(), footprint));
+      return moves;
     }
     if (kept.tombstone(stretch.index(), type, cursor.sequence(), cursor.deadline())) {
+      flush(); // makes room
       encodeTombstone(entry.id(), cursor.sequence(), cursor.key());
-      flush();
     }
     return null;
   }

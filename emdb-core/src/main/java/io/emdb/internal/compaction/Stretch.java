@@ -15,8 +15,8 @@ import java.util.List;
  */
 record Stretch(int index, Segment segment, int start, int end) {
 
-  /** Fits the processor's second cache, with its copy and the slots of the index it leads to. */
-  static final int BYTES = 256 * 1024;
+  /** With its copy and the slots of the index it leads to, it fits the processor's second cache. */
+  static final int BYTES = 64 * 1024;
 
   /** A record of more is a stretch of its own and copied in pieces. */
   static final int LARGE_RECORD_BYTES = 1024 * 1024;

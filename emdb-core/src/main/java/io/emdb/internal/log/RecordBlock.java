@@ -100,6 +100,11 @@ public final class RecordBlock {
     return origin + starts[record];
   }
 
+  /** Returns a record's aligned length. */
+  public int footprint(int record) {
+    return starts[record + 1] - starts[record];
+  }
+
   /** Returns a record's location. */
   public long location(int record) {
     return base + (offset(record) >>> 3);

@@ -121,6 +121,35 @@ class RecordCodecTest {
   }
 
   @Test
+  void adaptedRecord_isTheOneEncodedForTheOtherSegment() {
+    int other = 0x0711_E25A;
+    for (int flags = 0; flags < 8; flags += 2) {
+      for (long deadline : new long[] {RecordFormat.NO_DEADLINE, 1_234}) {
+        byte[] record = record(SALT, flags, deadline);
+        RecordCheck.adapt(record, 0, SALT, other);
+        assertThat(record).as("flags %d", flags).isEqualTo(record(other, 0, deadline));
+      }
+    }
+  }
+
+  @Test
+  void adaptedRecord_thatWasDamaged_staysDamaged() {
+    byte[] record = record(SALT, RecordFormat.IN_BATCH, 1_234);
+    record[record.length - 1] ^= 1;
+    RecordCheck.adapt(record, 0, SALT, SALT + 1);
+    assertThat(check.verify(record, record.length, SALT + 1)).isFalse();
+  }
+
+  private static byte[] record(int salt, int flags, long deadline) {
+    ByteBuffer target = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    int body = RecordFormat.bodyCheck(KEY, VALUE);
+    int length =
+        new RecordEncoder()
+            .encode(target, 0, salt, RecordFormat.PUT, flags, 7, 42, deadline, KEY, VALUE, body);
+    return Arrays.copyOf(target.array(), length);
+  }
+
+  @Test
   void randomBytes_areRefusedWithoutFailing() {
     Random random = seed.random();
     for (int i = 0; i < 20_000; i++) {
