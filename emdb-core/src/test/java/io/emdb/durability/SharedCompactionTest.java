@@ -19,8 +19,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -190,10 +188,8 @@ class SharedCompactionTest {
 
   @Test
   void damagedRecords_theFirstIsReportedAndNothingIsCompacted() throws IOException {
-    List<String> keys = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       db.put("k" + i, "x".repeat(1_000));
-      keys.add("k" + i);
     }
     db.delete("k0");
     db.flush();
