@@ -44,9 +44,10 @@ public final class LogAppender {
    * Blocks are zeroed ahead in steps. A step of several pages makes the page cache keep them as one
    * folio: a third of the cost for every page stored into for the first time, but then one small
    * store makes the next sync write the whole folio. So where a sync comes every few records the step
-   * is a page.
+   * is a page, except for what fills folios by itself.
    */
   private static final int FOLIO_BYTES = 64 * 1024;
+  private static final int LARGE_BYTES = FOLIO_BYTES / 2;
 
   private static final byte[] NONE = {};
   private static final int NONE_CHECK = RecordFormat.bodyCheck(NONE, NONE);
@@ -136,16 +137,20 @@ public final class LogAppender {
     if (segment == null || tail + bytes + reserve + SEAL_BYTES > segment.capacity()) {
       roll(bytes + inNext);
     } else {
-      allocate(segment, (int) (tail + bytes + reserve + SEAL_BYTES));
+      allocate(segment, (int) (tail + bytes + reserve + SEAL_BYTES), zeroStepFor(bytes));
     }
     if (staged) {
       stagingFor((int) bytes); // if memory is short, it is now, before anything was appended
     }
   }
 
-  private void allocate(Segment segment, int target) throws IOException {
+  private int zeroStepFor(long bytes) {
+    return bytes < LARGE_BYTES ? zeroStep : FOLIO_BYTES;
+  }
+
+  private static void allocate(Segment segment, int target, int step) throws IOException {
     try {
-      segment.allocateUpTo(target, zeroStep);
+      segment.allocateUpTo(target, step);
     } catch (IOException e) {
       throw NothingChangedException.of(e);
     }
@@ -157,7 +162,8 @@ public final class LogAppender {
       beforeFirstSegment.run();
       changed = true;
     }
-    Segment segment = log.create(active == null ? lastSequence : lastSequence + 1, bytes, zeroStep);
+    long horizon = active == null ? lastSequence : lastSequence + 1;
+    Segment segment = log.create(horizon, bytes, zeroStepFor(bytes));
     seal();
     active = segment;
     tail = segment.end();
