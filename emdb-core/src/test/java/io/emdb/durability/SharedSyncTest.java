@@ -193,6 +193,72 @@ class SharedSyncTest {
     assertThat(db.size()).isEqualTo(4);
   }
 
+  /**
+   * Symptom: clearing an empty store writes, and waits. Cause: a transaction that is being synced
+   * was taken for one that writes there, though it deleted only what was not there. Cure: ask for
+   * what a batch does write.
+   */
+  @Test
+  void clearWhileABatchIsSyncedThatWritesNothingThere_writesNothing() {
+    Emdb db = databases.track(open());
+    db.namespace("n").put("k", "0");
+    long before = db.stats().lastSequence();
+    HeldSync held = new HeldSync();
+    storage.watch(held);
+    try (Crew committer = new Crew();
+        Crew clearer = new Crew()) {
+      committer
+          .add(
+              () ->
+                  db.inTransaction(
+                      tx -> {
+                        tx.delete("none");
+                        tx.namespace("n").put("k", "1");
+                      }))
+          .start();
+      held.awaitReached();
+      clearer.add(db::clear).start();
+      Thread thread = clearer.threads().get(0);
+      while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      held.release();
+    }
+    assertThat(db.stats().lastSequence()).isEqualTo(before + 3); // two markers and the put
+    assertThat(db.namespace("n").getString("k")).isEqualTo("1");
+  }
+
+  /** What is to go is not visible yet, but it is there. */
+  @Test
+  void clearWhileTheOnlyEntryIsSynced_removesIt() {
+    Emdb db = databases.track(open());
+    db.namespace("n").put("k", "0");
+    HeldSync held = new HeldSync();
+    storage.watch(held);
+    try (Crew committer = new Crew();
+        Crew clearer = new Crew()) {
+      committer
+          .add(
+              () ->
+                  db.inTransaction(
+                      tx -> {
+                        tx.delete("none");
+                        tx.namespace("n").put("k", "1");
+                        tx.put("k", "v");
+                      }))
+          .start();
+      held.awaitReached();
+      clearer.add(db::clear).start();
+      try {
+        HeldSync.awaitBlocked(clearer.threads().get(0));
+      } finally {
+        held.release();
+      }
+    }
+    assertThat(Contents.of(db)).isEmpty();
+    assertThat(db.namespace("n").getString("k")).isEqualTo("1");
+  }
+
   @Test
   void commitWhileASweepIsSynced_doesNotConflictWithIt() {
     Emdb db = databases.track(open());

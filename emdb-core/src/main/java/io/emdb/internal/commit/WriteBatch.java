@@ -269,7 +269,15 @@ public final class WriteBatch implements PendingUnit, ReplacedKeys {
 
   @Override
   public boolean touches(NamespaceEntry namespace) {
-    return namespaces.contains(namespace);
+    if (!namespaces.contains(namespace)) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (!ops[i].needless && ops[i].touches(namespace)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
