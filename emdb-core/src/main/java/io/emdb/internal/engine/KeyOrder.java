@@ -8,6 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * What is taken next is set last: a step that failed is taken again from where it began.
+ */
 /**
  * A walk's steps by key: runs of the sorted index, merged with what was replaced since the moment.
  */
@@ -22,7 +25,6 @@ final class KeyOrder implements WalkSource {
   private final WalkedTable table;
   private final SortedIndex sorted;
   private final byte @Nullable [] to;
-  private long[] run = new long[FIRST_STEP];
   private byte @Nullable [] from;
 
   /**
@@ -30,7 +32,17 @@ final class KeyOrder implements WalkSource {
    */
   private long last;
 
-  private boolean merging;
+  /** What the index has of the step. */
+  private long[] run = new long[FIRST_STEP];
+
+  private int count;
+
+  /** What the moment keeps of the step. */
+  private List<Long> replaced = List.of();
+
+  /** Written only: what is not kept is not loaded. */
+  @SuppressWarnings("UnusedVariable")
+  private long touched;
 
   KeyOrder(WalkedTable table, SortedIndex sorted, KeyRange range) {
     this.table = table;
@@ -45,11 +57,26 @@ final class KeyOrder implements WalkSource {
     if (start == null || (to != null && Arrays.compareUnsigned(start, to) >= 0)) {
       return false;
     }
-    table.reads().committer().locked(() -> take(start, step));
-    if (merging) {
-      sort(step);
+    if (last != 0 && run.length < STEP) {
+      run = new long[STEP_GROWTH * run.length];
     }
+    table.reads().committer().locked(() -> take(start, step));
+    step.from = start;
+    if (replaced.isEmpty()) {
+      step.clear(count);
+      System.arraycopy(run, 0, step.locations, 0, count);
+      step.count = count;
+    } else {
+      merge(step);
+    }
+    last = isFull() ? run[count - 1] : 0;
+    from = null;
     return true;
+  }
+
+  /** Tells whether more may follow. */
+  private boolean isFull() {
+    return count == run.length;
   }
 
   private byte @Nullable [] start() {
@@ -67,32 +94,27 @@ final class KeyOrder implements WalkSource {
   private @Nullable Void take(byte[] start, WalkStep step) {
     table.checkOpen();
     step.begin(table, /* keysInRange= */ true);
+    count = sorted.read(start, to, run);
+    replaced = List.of();
     Snapshot snapshot = table.snapshot();
-    int count = sorted.read(start, to, run);
-    boolean more = count == run.length;
-    last = more ? run[count - 1] : 0;
-    from = null;
-    step.clear(count);
-    step.from = start;
-    System.arraycopy(run, 0, step.locations, 0, count);
-    step.count = count;
-    merging = snapshot.hasReplaced(table.table());
-    if (merging) {
-      byte[] end = more ? successor(table.checkedKey(last)) : to;
-      step.addAll(snapshot.replacedByKey(table.table(), start, end));
-    }
-    if (more && run.length < STEP) {
-      run = new long[STEP_GROWTH * run.length];
+    if (snapshot.hasReplaced(table.table())) {
+      byte[] end = isFull() ? successor(table.checkedKey(run[count - 1])) : to;
+      replaced = List.copyOf(snapshot.replacedByKey(table.table(), start, end));
     }
     return null;
   }
 
-  private void sort(WalkStep step) {
-    List<KeyedLocation> found = new ArrayList<>(step.count);
+  /** Sorts by keys that are verified: a damaged one would get the place of another. */
+  private void merge(WalkStep step) {
+    List<KeyedLocation> found = new ArrayList<>(count + replaced.size());
     int ticket = table.enter();
     try {
-      for (int i = 0; i < step.count; i++) {
-        found.add(KeyedLocation.read(table.records(), step.locations[i]));
+      touched = table.records().touch(run, count);
+      for (int i = 0; i < count; i++) {
+        found.add(new KeyedLocation(table.checkedKey(run[i]), run[i]));
+      }
+      for (long location : replaced) {
+        found.add(new KeyedLocation(table.checkedKey(location), location));
       }
     } finally {
       table.exit(ticket);

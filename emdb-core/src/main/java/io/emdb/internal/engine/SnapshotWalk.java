@@ -124,7 +124,7 @@ final class SnapshotWalk implements Walk {
   private Walk sortedCopy() {
     List<KeyedLocation> all = new ArrayList<>();
     while (advance(/* closeAtEnd= */ false)) {
-      all.add(new KeyedLocation(shownKey(), group[position]));
+      all.add(new KeyedLocation(key(), group[position])); // sorted and counted by keys verified
     }
     all.sort(KeyedLocation.BY_KEY);
     boolean mayExpire = step.mayExpire;
@@ -134,16 +134,16 @@ final class SnapshotWalk implements Walk {
 
           @Override
           public boolean next(WalkStep sorted) {
-            boolean first = !given;
-            given = true;
+            if (given) {
+              return false;
+            }
             sorted.inRange = true;
             sorted.mayExpire = mayExpire;
-            sorted.clear(first ? all.size() : 0);
-            if (first) {
-              all.forEach(each -> sorted.add(each.location()));
-              all.clear();
-            }
-            return first;
+            sorted.clear(all.size());
+            all.forEach(each -> sorted.add(each.location()));
+            all.clear();
+            given = true;
+            return true;
           }
         };
     return new SnapshotWalk(table, range, once, onClose);
@@ -164,12 +164,12 @@ final class SnapshotWalk implements Walk {
       entry = null;
       position++;
       if (position < groupCount) {
-        if (isVisible(group[position])) {
+        if (isVisible()) {
           return true;
         }
       } else if (taken < step.count) {
         takeGroup();
-      } else if (source.next(step)) {
+      } else if (nextStep()) {
         taken = 0;
       } else {
         if (closeAtEnd) {
@@ -177,6 +177,16 @@ final class SnapshotWalk implements Walk {
         }
         return false;
       }
+    }
+  }
+
+  /** Takes the next step; one that fails is left empty, and the next advance takes it again. */
+  private boolean nextStep() {
+    try {
+      return source.next(step);
+    } catch (RuntimeException | Error e) {
+      step.clear(0);
+      throw e;
     }
   }
 
@@ -218,6 +228,16 @@ final class SnapshotWalk implements Walk {
     return from.length > 0 && Arrays.compareUnsigned(requireTable().checkedKey(location), from) < 0;
   }
 
+  /** Looks at the entry of the position; one that fails is what the next advance looks at. */
+  private boolean isVisible() {
+    try {
+      return isVisible(group[position]);
+    } catch (RuntimeException | Error e) {
+      position--;
+      throw e;
+    }
+  }
+
   private boolean isVisible(long location) {
     WalkedTable open = requireTable();
     if (step.inRange && !step.mayExpire) {
@@ -226,8 +246,7 @@ final class SnapshotWalk implements Walk {
     }
     int ticket = open.enter();
     try {
-      if (!step.inRange && !range.contains(shownKey())) {
-        open.table().requireIntactKey(shownKey(), location);
+      if (!step.inRange && !range.contains(key())) {
         return false;
       }
       return !step.mayExpire || open.reads().isUnexpired(location);

@@ -25,8 +25,16 @@ final class StagedWalk implements Walk {
 
   private boolean baseHasEntry;
   private boolean baseRead;
+
+  /** Whether the base moved to an entry whose key was not read yet. */
+  private boolean baseMoved;
+
   private Map.@Nullable Entry<byte[], Staged> nextStaged;
   private boolean onStaged;
+
+  /** Whether the last advance came to an entry; one that failed did not, and is made up for. */
+  private boolean onEntry;
+
   private boolean ended;
 
   StagedWalk(
@@ -44,22 +52,29 @@ final class StagedWalk implements Walk {
     if (ended) {
       return false;
     }
-    if (onStaged) {
-      nextStaged = readStaged();
-      onStaged = false;
-    } else {
-      baseRead = false;
+    if (onEntry) {
+      leaveEntry();
     }
     if (!baseRead) {
       baseHasEntry = readBase();
       baseRead = true;
     }
     onStaged = stagedIsNext();
-    if (!onStaged && !baseHasEntry) {
-      ended = true;
+    onEntry = onStaged || baseHasEntry;
+    if (!onEntry) {
       close();
     }
-    return !ended;
+    return onEntry;
+  }
+
+  private void leaveEntry() {
+    if (onStaged) {
+      nextStaged = readStaged();
+      onStaged = false;
+    } else {
+      baseRead = false;
+    }
+    onEntry = false;
   }
 
   private boolean stagedIsNext() {
@@ -69,8 +84,11 @@ final class StagedWalk implements Walk {
   }
 
   private boolean readBase() {
-    while (base.advance()) {
-      if (staged.isEmpty() || !staged.containsKey(base.key())) {
+    while (baseMoved || base.advance()) {
+      baseMoved = true;
+      boolean hidden = !staged.isEmpty() && staged.containsKey(base.key());
+      baseMoved = false;
+      if (!hidden) {
         return true;
       }
     }

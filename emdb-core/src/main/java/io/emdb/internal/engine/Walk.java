@@ -5,7 +5,10 @@ import io.emdb.Entry;
 /** Steps over the unexpired entries of one moment. One thread. */
 public interface Walk extends AutoCloseable {
 
-  /** Moves to the next entry; false at the end. */
+  /**
+   * Moves to the next entry; false at the end. If it fails, it fails again when called again, as
+   * long as the cause is there: it passes no entry over.
+   */
   boolean advance();
 
   /** Returns the entry's key, checked; for nothing if {@link #value} was called before. */

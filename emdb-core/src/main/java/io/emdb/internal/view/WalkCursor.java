@@ -13,6 +13,9 @@ final class WalkCursor<T> implements Cursor<T> {
   private final Function<Walk, T> toElement;
   private @Nullable T next;
 
+  /** Whether the walk is on an entry that was not handed out: also one that could not be read. */
+  private boolean onEntry;
+
   WalkCursor(Walk walk, Function<Walk, T> toElement) {
     this.walk = walk;
     this.toElement = toElement;
@@ -20,8 +23,10 @@ final class WalkCursor<T> implements Cursor<T> {
 
   @Override
   public boolean hasNext() {
-    if (next == null && walk.advance()) {
+    if (next == null && (onEntry || walk.advance())) {
+      onEntry = true;
       next = toElement.apply(walk);
+      onEntry = false;
     }
     return next != null;
   }
@@ -39,6 +44,7 @@ final class WalkCursor<T> implements Cursor<T> {
   @Override
   public void close() {
     next = null;
+    onEntry = false;
     walk.close();
   }
 }
