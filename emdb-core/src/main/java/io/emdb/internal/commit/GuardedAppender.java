@@ -59,11 +59,11 @@ final class GuardedAppender {
     op.sequence = appender.lastSequence();
   }
 
-  /** Appends the writes of a batch, whose end follows. */
+  /** Appends the writes of a batch, whose begin is in the log and whose end follows. */
   void appendMembers(WriteBatch batch) {
-    long sequence = appender.lastSequence();
-    batch.begins(sequence + 1);
-    try {
+    try { // whatever fails, even for want of memory: the log has a batch without an end now
+      long sequence = appender.lastSequence();
+      batch.begins(sequence + 1);
       for (int i = 0; i < batch.size(); i++) {
         WriteOp op = batch.op(i);
         if (!op.needless) {
