@@ -68,7 +68,8 @@ public final class EmdbBuilder {
   /**
    * Keeps keys in order besides hashing them, at up to 24 bytes of heap a key: {@link
    * KeyValueReader#scan}, prefix scans and groups then cost what they return instead of a walk over
-   * every key. Can be switched at any open.
+   * every key. Can be switched at any open. A switch-on, and the open after a crash, fail with
+   * {@link EmdbConfigurationException} if a namespace has more than 2^30 - 8 keys.
    */
   public EmdbBuilder sortedKeys(boolean sorted) {
     this.sortedKeys = sorted;

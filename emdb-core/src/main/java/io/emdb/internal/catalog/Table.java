@@ -1,5 +1,6 @@
 package io.emdb.internal.catalog;
 
+import io.emdb.EmdbConfigurationException;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.index.ExpiryIndex;
 import io.emdb.internal.index.HashIndex;
@@ -280,7 +281,7 @@ public final class Table {
     if (sorted != null) {
       return;
     }
-    long[] locations = new long[Math.toIntExact(index.size())];
+    long[] locations = new long[requireSortable(index.size())];
     int count = 0;
     HashIndex.Chunk chunk = new HashIndex.Chunk();
     long from = 0;
@@ -294,6 +295,20 @@ public final class Table {
       requireIntactKeys(locations, count);
     }
     sorted = SortedIndex.build(keys, locations, count);
+  }
+
+  /** Returns a number of keys, if a sorted index can be built of so many. */
+  static int requireSortable(long keys) {
+    if (keys > SortedIndex.MAX_BUILT) {
+      throw new EmdbConfigurationException(
+          "sortedKeys cannot be switched on, nor kept on by an open that follows a crash, with more"
+              + " than "
+              + SortedIndex.MAX_BUILT
+              + " keys in a namespace; one has "
+              + keys
+              + ". Open the database without sortedKeys");
+    }
+    return (int) keys;
   }
 
   /** A damaged key would get a wrong place, and be missed at its own by every walk. */

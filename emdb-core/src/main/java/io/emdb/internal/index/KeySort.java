@@ -47,6 +47,10 @@ final class KeySort {
 
   /** Returns the heads of the keys at locations, each followed by the location, in key order. */
   static long[] sort(RecordKeys keys, long[] locations, int count) {
+    if (count > SortedIndex.MAX_BUILT) {
+      throw new IllegalArgumentException(
+          count + " keys to sort are more than " + SortedIndex.MAX_BUILT);
+    }
     long[] entries = new long[2 * count];
     for (int i = 0; i < count; i++) {
       entries[2 * i + 1] = locations[i];

@@ -34,6 +34,9 @@ public final class SortedIndex {
    * empty between calls, and each head kept above is that of the first key below.
    */
 
+  /** Most keys for {@link #build}: heads and locations lie in one array while they are sorted. */
+  public static final int MAX_BUILT = (1 << 30) - 8;
+
   private static final int FIRST_ROOM = 1;
 
   private final RecordKeys keys;
@@ -52,7 +55,7 @@ public final class SortedIndex {
    * Creates an index of records whose keys all differ. Much faster than a {@code put} of each.
    *
    * @param locations begins with the locations, in any order
-   * @param count how many there are
+   * @param count how many there are, at most {@link #MAX_BUILT}
    */
   public static SortedIndex build(RecordKeys keys, long[] locations, int count) {
     long[] entries = KeySort.sort(keys, locations, count);
