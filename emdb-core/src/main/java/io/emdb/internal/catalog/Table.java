@@ -222,21 +222,27 @@ public final class Table {
 
   /**
    * Points the key of a record that compaction copied to the copy, if it was not written meanwhile.
-   * Only the original is looked at, and only where keys are kept in order.
+   * Only the original is looked at, and only where keys are kept in order. Whatever is thrown, the
+   * key leads to the original as before, in every index.
+   *
+   * @throws io.emdb.EmdbCorruptException if a damaged record hides the key's place in the order
    */
   public void relocate(long hash, long from, long to, int footprint, long deadline) {
-    if (!index.relocate(hash, from, to)) {
+    if (!index.holds(hash, from)) {
       return;
     }
+    count(to, 0); // makes room
+    if (deadline != RecordFormat.NO_DEADLINE) {
+      expiry.relocate(deadline, to); // does not count before the hash index leads there
+    }
+    if (sorted != null && !sorted.relocate(records.key(from), from, to)) {
+      records.requireIntact(from);
+      throw new IllegalStateException("The sorted index misses a key that the hash index has");
+    }
+    index.relocate(hash, from, to);
     changes++;
     count(from, -footprint);
     count(to, footprint);
-    if (deadline != RecordFormat.NO_DEADLINE) {
-      expiry.relocate(deadline, to);
-    }
-    if (sorted != null) {
-      sorted.relocate(records.key(from), from, to);
-    }
   }
 
   private void forget(long location) {

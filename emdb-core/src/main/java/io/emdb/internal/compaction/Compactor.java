@@ -2,12 +2,10 @@ package io.emdb.internal.compaction;
 
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
-import io.emdb.internal.catalog.Table;
 import io.emdb.internal.commit.Committer;
 import io.emdb.internal.compaction.CompactionPlanner.Candidate;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
-import io.emdb.internal.index.HashIndex;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.RecordReader;
 import io.emdb.internal.log.Segment;
@@ -26,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  * final name; (3) point the index to the copies, record by record, where it still points to the
  * originals; (4) make the log durable up to everything that made the rest dead, and write the
  * superblock; (5) retire the originals. A crash before (5) leaves originals and copies, equal and of
- * the same sequence; a crash within (5) leaves the newer originals.
+ * the same sequence; a crash within (5) leaves the newer originals. If (3) fails, the index is pointed
+ * back and the copy retired in the originals' stead.
  */
 /** Runs compaction; one thread at a time. */
 public final class Compactor {
-
-  private static final int RELOCATION_STEP = 128;
 
   /** Room for so many copies must be free for one to be written before its turn. */
   private static final int SPARE_COPIES = 4;
@@ -62,9 +59,11 @@ public final class Compactor {
   /** Lowest horizon of copies that may be on disk though they are not among the segments. */
   private long strayHorizon = Long.MAX_VALUE;
 
-  /** Written only: without it the compiler would leave loads out. */
-  @SuppressWarnings("UnusedVariable")
-  private long touched;
+  /**
+   * Whether the latest run could not point the index to a copy. A view may keep such a copy from
+   * being deleted, so the next run makes none before it knows that it will be of use.
+   */
+  private boolean relocationFailed;
 
   private volatile long compactions;
   private volatile long reclaimedBytes;
@@ -115,6 +114,7 @@ public final class Compactor {
         CompactionPlanner.plan(candidates, log.segmentBytes()).stream()
             .map(group -> group.stream().map(each -> sealed.get(each.index())).toList())
             .toList());
+    relocationFailed = false;
   }
 
   private List<Segment> sealedSegments() {
@@ -183,18 +183,48 @@ public final class Compactor {
     if (group == null) {
       return;
     }
+    Relocation relocation = new Relocation(catalog, committer, group.moves());
+    if (relocationFailed) {
+      relocation.check();
+    }
     Segment copy = group.writer().isEmpty() ? null : complete(group.writer());
     List<Segment> originals = group.originals();
     long before = group.bytes();
     if (copy != null) {
-      relocate(group.moves(), copy);
+      relocate(relocation, copy);
     }
     committer.flush();
-    doom(originals);
-    checkpoint.write();
-    retirement.retire(originals);
-    retirement.drain();
+    giveBack(originals);
     count(originals.size(), before - (copy == null ? 0 : copy.end()));
+  }
+
+  private void relocate(Relocation relocation, Segment copy) {
+    try {
+      relocation.run(copy);
+    } catch (RuntimeException | Error e) {
+      relocationFailed = true;
+      abandon(relocation, copy, e);
+      throw e;
+    }
+  }
+
+  /** A copy that stayed would be one more with every call that fails at the same record. */
+  private void abandon(Relocation relocation, Segment copy, Throwable cause) {
+    try {
+      if (relocation.undo(copy, cause)) {
+        giveBack(List.of(copy));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      cause.addSuppressed(e); // the next run finds it a segment with nothing live
+    }
+  }
+
+  /** Deletes segments that nothing leads to any more, or leaves them to a later drain. */
+  private void giveBack(List<Segment> segments) throws IOException {
+    doom(segments);
+    checkpoint.write();
+    retirement.retire(segments);
+    retirement.drain();
   }
 
   private void doom(List<Segment> victims) {
@@ -250,48 +280,5 @@ public final class Compactor {
       lowest = Math.min(lowest, victims.get(i).horizon());
     }
     return outliving;
-  }
-
-  /** A step at a time, so that no writer waits for long. */
-  private void relocate(List<Moves> moves, Segment copy) {
-    for (Moves each : moves) {
-      for (int start = 0; start < each.count(); start += RELOCATION_STEP) {
-        int from = start;
-        int to = Math.min(each.count(), start + RELOCATION_STEP);
-        committer.locked(
-            () -> {
-              relocate(each, from, to, copy);
-              return null;
-            });
-      }
-    }
-  }
-
-  private void relocate(Moves moves, int start, int end, Segment copy) {
-    for (int from = start; from < end; ) {
-      int id = moves.namespace(from);
-      int to = from + 1;
-      while (to < end && moves.namespace(to) == id) {
-        to++;
-      }
-      NamespaceEntry namespace = catalog.byId(id);
-      if (namespace != null) {
-        relocate(namespace.table(), moves, from, to, copy);
-      }
-      from = to;
-    }
-  }
-
-  private void relocate(Table table, Moves moves, int start, int end, Segment copy) {
-    HashIndex index = table.index();
-    long sum = 0;
-    for (int i = start; i < end; i++) { // the slots first, so that they come side by side
-      sum += index.home(moves.hash(i));
-    }
-    touched = sum;
-    for (int i = start; i < end; i++) {
-      long to = copy.locationOf(moves.target(i));
-      table.relocate(moves.hash(i), moves.from(i), to, moves.footprint(i), moves.deadline(i));
-    }
   }
 }
