@@ -163,6 +163,34 @@ class DamageTest {
   }
 
   @Test
+  void fileCutInThePaddingOfItsLastRecord_losesNothing() throws IOException {
+    FaultyStorage storage = new FaultyStorage();
+    Emdb db = open(storage);
+    db.put("first", "one");
+    LogBytes last = LogBytes.of(storage, () -> db.put("last", "other")); // padded by 7 bytes
+    FaultyStorage prepared = storage.restart();
+    FaultyDatabase.abandon(db);
+    for (int padding = 0; padding < 8; padding++) {
+      FaultyStorage cut = prepared.restart();
+      try (var handle = cut.open(last.file())) {
+        handle.truncate(last.to() + padding);
+      }
+      for (int round = 0; round < 2; round++) {
+        try (Emdb reopened = open(cut)) {
+          assertThat(reopened.getString("first")).as("%d, %d", padding, round).isEqualTo("one");
+          assertThat(reopened.getString("last")).as("%d, %d", padding, round).isEqualTo("other");
+          reopened.compact();
+          assertThat(reopened.getString("last")).as("%d, %d", padding, round).isEqualTo("other");
+          reopened.put("more", "after");
+          reopened.compact();
+          assertThat(reopened.size()).as("%d, %d", padding, round).isEqualTo(3);
+        }
+        cut = cut.restart();
+      }
+    }
+  }
+
+  @Test
   void missingSuperblock_isReported() throws IOException {
     FaultyStorage storage = prepared(true);
     storage.delete("SUPER");

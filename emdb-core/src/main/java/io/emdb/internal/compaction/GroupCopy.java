@@ -1,5 +1,6 @@
 package io.emdb.internal.compaction;
 
+import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.log.RecordReader;
 import io.emdb.internal.log.Segment;
@@ -102,7 +103,7 @@ final class GroupCopy implements Closeable {
 
   private SegmentOutline outline(Segment segment) {
     SegmentOutline outline = SegmentOutline.of(segment, Stretch.BYTES, Stretch.LARGE_RECORD_BYTES);
-    if (outline.end() != segment.end()) {
+    if (outline.end() != RecordFormat.aligned(segment.end())) { // see Segment.sealRecovered
       SegmentCursor cursor =
           new SegmentCursor(segment, records, SegmentHeader.BYTES, segment.end());
       while (cursor.next()) {

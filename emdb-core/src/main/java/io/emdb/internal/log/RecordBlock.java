@@ -51,7 +51,9 @@ public final class RecordBlock {
     if (bytes.length < size) {
       bytes = new byte[size + size / 4];
     }
-    copy(from, start, bytes, size);
+    int mapped = Math.min(end, from.end()) - start; // less in the padding of a file that was cut
+    copy(from, start, bytes, mapped);
+    Arrays.fill(bytes, mapped, size, (byte) 0);
     saltCheck = from.saltCheck();
     base = from.locationOf(0);
     return start + verify(size);

@@ -266,8 +266,9 @@ public final class Segment {
    */
   public void rewriteFrom(int offset) throws IOException {
     byte[] piece = new byte[REWRITE_BYTES];
-    for (int position = offset; position < end; ) {
-      int step = Math.min(piece.length, end - position);
+    int limit = Math.min(end, capacity); // a file cut in its last record's padding ends before it
+    for (int position = offset; position < limit; ) {
+      int step = Math.min(piece.length, limit - position);
       buffer.get(position, piece, 0, step);
       file.open().write(position, ByteBuffer.wrap(piece, 0, step));
       position += step;
