@@ -32,11 +32,11 @@ final class BaseRun {
       if (store.can(Trait.PERSISTENT)) {
         recorder.phase("reopen", this::reopen);
       }
+      ShrinkPhases shrink = new ShrinkPhases(job, recorder, pairs, store);
+      shrink.run();
       if (store.in(Mode.RELAXED) instanceof EmdbEngine emdb && job.wants("allocation")) {
         new Allocations(job, recorder, pairs).run(emdb.emdb());
       }
-      ShrinkPhases shrink = new ShrinkPhases(job, recorder, pairs, store);
-      shrink.run();
     }
   }
 
