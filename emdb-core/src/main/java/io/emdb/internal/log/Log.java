@@ -127,18 +127,18 @@ public final class Log {
    * returns, the empty segment is durable; when it throws, there is none, and after a {@link
    * NothingChangedException} or a full disk it can be tried again.
    */
-  Segment create(long horizon, long payloadBytes, int zeroStep) throws IOException {
+  Segment create(long horizon, long payloadBytes, ZeroFill fill) throws IOException {
     long needed = SegmentHeader.BYTES + payloadBytes + LogAppender.SEAL_BYTES;
     if (needed > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "A value or batch of " + payloadBytes + " bytes is larger than a segment can be (2 GiB)");
     }
     int capacity = (int) Math.max(segmentBytes, needed);
-    SegmentHeader header = newHeader(SegmentHeader.LOG, horizon);
-    Segment segment = createUnsynced(header, capacity, (int) needed, zeroStep);
+    Segment segment = createEmpty(newHeader(SegmentHeader.LOG, horizon), capacity);
     try {
-      segment.sync();
+      segment.sync(); // while there is no more to write than the header: every writer waits
       storage.syncDirectory();
+      segment.allocateUpTo((int) needed, fill);
       return segment;
     } catch (IOException | RuntimeException | Error e) {
       discard(segment.name(), segment, /* file= */ null, e);
@@ -146,24 +146,20 @@ public final class Log {
     }
   }
 
-  private Segment createUnsynced(SegmentHeader header, int capacity, int needed, int zeroStep)
-      throws IOException {
+  private Segment createEmpty(SegmentHeader header, int capacity) throws IOException {
     String name = nameOf(header.id());
-    Segment segment = null;
     StorageFile file = null;
     try {
       file = storage.create(name);
       file.write(0, header.encode());
-      segment = attach(name, header, file, capacity, SegmentTable.ANY_SLOT);
-      segment.allocateUpTo(needed, zeroStep);
-      return segment;
+      return attach(name, header, file, capacity, SegmentTable.ANY_SLOT);
     } catch (FileAlreadyExistsException e) {
       throw e; // not ours, so not ours to delete
     } catch (IOException e) {
-      discard(name, segment, file, e);
+      discard(name, /* segment= */ null, file, e);
       throw NothingChangedException.of(e);
     } catch (RuntimeException | Error e) {
-      discard(name, segment, file, e);
+      discard(name, /* segment= */ null, file, e);
       throw e;
     }
   }

@@ -44,7 +44,8 @@ public final class LogAppender {
    * Blocks are zeroed ahead in steps. A step of several pages makes the page cache keep them as one
    * folio: a third of the cost for every page stored into for the first time, but then one small
    * store makes the next sync write the whole folio. So where a sync comes every few records the step
-   * is a page, except for what fills folios by itself.
+   * is a page, except for what fills folios by itself. Pages to be stored into are touched at once:
+   * while the system writes a folio, a first touch of its pages waits for the device.
    */
   private static final int FOLIO_BYTES = 64 * 1024;
   private static final int LARGE_BYTES = FOLIO_BYTES / 2;
@@ -61,7 +62,8 @@ public final class LogAppender {
 
   private final Log log;
   private final boolean staged;
-  private final int zeroStep;
+  private final ZeroFill smallFill;
+  private final ZeroFill largeFill;
   private final int copyReserve;
   private final BeforeFirstSegment beforeFirstSegment;
   private final Runnable afterRoll;
@@ -94,7 +96,8 @@ public final class LogAppender {
       Runnable afterRoll) {
     this.log = log;
     this.staged = staged;
-    this.zeroStep = syncedOften ? Segment.PAGE_BYTES : FOLIO_BYTES;
+    this.largeFill = new ZeroFill(FOLIO_BYTES, /* touched= */ !staged);
+    this.smallFill = new ZeroFill(syncedOften ? ZeroFill.PAGE_BYTES : FOLIO_BYTES, !staged);
     this.copyReserve = Math.min(COPY_RESERVE_BYTES, log.segmentBytes() / 16);
     this.lastSequence = lastSequence;
     this.syncedSequence = lastSequence;
@@ -137,23 +140,15 @@ public final class LogAppender {
     if (segment == null || tail + bytes + reserve + SEAL_BYTES > segment.capacity()) {
       roll(bytes + inNext);
     } else {
-      allocate(segment, (int) (tail + bytes + reserve + SEAL_BYTES), zeroStepFor(bytes));
+      segment.allocateUpTo((int) (tail + bytes + reserve + SEAL_BYTES), fillFor(bytes));
     }
     if (staged) {
       stagingFor((int) bytes); // if memory is short, it is now, before anything was appended
     }
   }
 
-  private int zeroStepFor(long bytes) {
-    return bytes < LARGE_BYTES ? zeroStep : FOLIO_BYTES;
-  }
-
-  private static void allocate(Segment segment, int target, int step) throws IOException {
-    try {
-      segment.allocateUpTo(target, step);
-    } catch (IOException e) {
-      throw NothingChangedException.of(e);
-    }
+  private ZeroFill fillFor(long bytes) {
+    return bytes < LARGE_BYTES ? smallFill : largeFill;
   }
 
   /** The new segment comes before the old one's seal, so that a full disk leaves the old one. */
@@ -163,7 +158,7 @@ public final class LogAppender {
       changed = true;
     }
     long horizon = active == null ? lastSequence : lastSequence + 1;
-    Segment segment = log.create(horizon, bytes, zeroStepFor(bytes));
+    Segment segment = log.create(horizon, bytes, fillFor(bytes));
     seal();
     active = segment;
     tail = segment.end();

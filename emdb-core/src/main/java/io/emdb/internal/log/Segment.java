@@ -16,8 +16,6 @@ import java.nio.ByteOrder;
  */
 public final class Segment {
 
-  static final int PAGE_BYTES = 4 * 1024;
-
   private static final int CHUNK_BYTES = 1024 * 1024;
 
   private static final int REWRITE_BYTES = 64 * 1024;
@@ -167,11 +165,11 @@ public final class Segment {
   }
 
   /**
-   * Makes sure that bytes up to {@code target} have blocks, if possible with some ahead, zeroed by
-   * writes of {@code step} bytes; fails before anything depends on it. A full device gets back what
-   * did not suffice.
+   * Makes sure that bytes up to {@code target} have blocks, if possible with some ahead; fails
+   * before anything depends on it, by a {@link NothingChangedException} or a full disk. A full
+   * device gets back what did not suffice.
    */
-  void allocateUpTo(int target, int step) throws IOException {
+  void allocateUpTo(int target, ZeroFill fill) throws IOException {
     if (target <= allocated) {
       return;
     }
@@ -179,32 +177,35 @@ public final class Segment {
     int before = allocated;
     int goal = (int) Math.min(capacity, rounded);
     try {
-      allocate(goal, step);
+      allocate(goal, fill);
     } catch (DiskFullException e) {
       if (allocated < target) {
         cut(before);
         throw e;
       }
+    } catch (IOException e) {
+      throw NothingChangedException.of(e);
     }
   }
 
   /** At the end of a device page by page, so that all of it is used. */
-  private void allocate(int goal, int step) throws IOException {
+  private void allocate(int goal, ZeroFill fill) throws IOException {
     try {
-      zero(goal, step);
+      zero(goal, fill);
     } catch (DiskFullException e) {
-      if (step <= PAGE_BYTES) {
+      if (fill.step() <= ZeroFill.PAGE_BYTES) {
         throw e;
       }
-      zero(goal, PAGE_BYTES);
+      zero(goal, fill.byPages());
     }
   }
 
-  private void zero(int goal, int step) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocateDirect(step);
+  private void zero(int goal, ZeroFill fill) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(fill.step());
     for (int position = Math.max(allocated, SegmentHeader.BYTES); position < goal; ) {
-      int length = Math.min(step - position % step, goal - position);
+      int length = Math.min(fill.step() - position % fill.step(), goal - position);
       file.open().write(position, zeros.clear().limit(length));
+      fill.touch(buffer, position, length);
       position += length;
       allocated = position;
       fileBytes = Math.max(fileBytes, position);
