@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class Relocation {
 
-  private static final int STEP = 128;
+  private static final int STEP = 256;
 
   private final Catalog catalog;
   private final Committer committer;
