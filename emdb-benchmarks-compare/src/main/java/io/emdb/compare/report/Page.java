@@ -99,7 +99,8 @@ public final class Page {
   }
 
   private void targets(StringBuilder page) {
-    page.append("\n## Targets\n\nBold figures miss.\n\n");
+    page.append("\n## Targets\n\nBold figures miss. ")
+        .append("[Why they do, and what was tried](decisions/0018-missed-targets.md).\n\n");
     MarkdownTable table = new MarkdownTable(List.of("#", "Work", "Verdict", "Figures"));
     for (Target target : new Targets(results).all()) {
       table.row(
