@@ -74,21 +74,32 @@ final class Driver {
   }
 
   private boolean reopen(Plan.Step step, Path directory) throws IOException, InterruptedException {
-    List<String> arguments = job(step, directory).with("victim").toArguments();
+    return kill(step, directory, "victim")
+        && opened(step, directory, "reopen_killed")
+        && kill(step, directory, "later_victim")
+        && opened(step, directory, "reopen_killed_later")
+        && opened(step, directory, "reopen_clean");
+  }
+
+  private boolean opened(Plan.Step step, Path directory, String phase)
+      throws IOException, InterruptedException {
+    return children.run(CHILD, step.heap(), job(step, directory, phase).toArguments());
+  }
+
+  /** Starts a victim, and kills it when it is ready; returns false if it ended before. */
+  private boolean kill(Plan.Step step, Path directory, String role)
+      throws IOException, InterruptedException {
+    List<String> arguments = job(step, directory).with(role).toArguments();
     Process victim = children.start(CHILD, step.heap(), arguments);
     try (BufferedReader output = victim.inputReader(UTF_8)) {
       String line = output.readLine();
       while (line != null && !line.equals(KillRun.READY)) {
         line = output.readLine();
       }
-      if (line == null) {
-        return false;
-      }
+      return line != null;
     } finally {
       victim.destroyForcibly().waitFor();
     }
-    return children.run(CHILD, step.heap(), job(step, directory, "reopen_killed").toArguments())
-        && children.run(CHILD, step.heap(), job(step, directory, "reopen_clean").toArguments());
   }
 
   private void failed(Plan.Step step) throws IOException {

@@ -2,6 +2,7 @@ package io.emdb.compare;
 
 import io.emdb.compare.process.ChildJvm;
 import io.emdb.compare.process.Console;
+import io.emdb.compare.process.Libraries;
 import io.emdb.compare.process.MachineFacts;
 import io.emdb.compare.process.SyncCounter;
 import io.emdb.compare.report.Page;
@@ -50,6 +51,7 @@ final class Main {
     Map<String, String> found = MachineFacts.collect(Files.createDirectories(data));
     found.put("Options", options.shown());
     found.put("Java of the 256 virtual threads", MachineFacts.javaVersion(virtualJava));
+    found.put("Stores", Libraries.versions(System.getProperty("java.class.path")));
     found.put("Seed", Long.toString(options.number("seed", 42)));
     found.put(
         "Device syncs", counter.isPresent() ? "counted by a preloaded library" : "not counted");

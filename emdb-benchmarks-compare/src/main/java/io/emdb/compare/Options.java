@@ -50,15 +50,16 @@ final class Options {
     given.put(name, value);
   }
 
-  /** Returns what was given, without the paths of this machine. */
+  /** Returns what was given; of paths of this machine only that they were. */
   String shown() {
     StringBuilder shown = new StringBuilder();
     given.forEach(
         (name, value) -> {
-          if (!PATHS.contains(name)) {
-            shown.append("--").append(name);
-            shown.append(FLAGS.contains(name) ? " " : "=" + value + " ");
+          shown.append("--").append(name);
+          if (!FLAGS.contains(name)) {
+            shown.append('=').append(PATHS.contains(name) ? "..." : value);
           }
+          shown.append(' ');
         });
     return shown.isEmpty() ? "none" : shown.toString().trim();
   }

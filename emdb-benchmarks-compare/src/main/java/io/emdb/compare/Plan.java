@@ -52,7 +52,7 @@ final class Plan {
     for (int round = 1; round <= options.number("rounds", 3); round++) {
       for (Suite suite : suites) {
         for (long records : sizesOf(suite)) {
-          if (round <= roundsAt(records)) {
+          if (round <= roundsOf(suite, records)) {
             add(steps, suite, records, round);
           }
         }
@@ -61,7 +61,11 @@ final class Plan {
     return steps;
   }
 
-  private long roundsAt(long records) {
+  /** JMH repeats by itself. */
+  private long roundsOf(Suite suite, long records) {
+    if (suite == Suite.JMH) {
+      return 1;
+    }
     return records > MEDIUM ? options.number("large-rounds", 1) : options.number("rounds", 3);
   }
 
@@ -84,7 +88,7 @@ final class Plan {
       case BASE -> sizes;
       case REOPEN -> sizes.stream().filter(size -> size <= LARGE).toList();
       case LATENCY -> List.of(smallest);
-      case VIRTUAL, YCSB, SIZES -> List.of(Math.min(smallest, SMALL));
+      case VIRTUAL, YCSB, SIZES, JMH -> List.of(Math.min(smallest, SMALL));
       case SPRING -> List.of(0L);
     };
   }
@@ -95,7 +99,7 @@ final class Plan {
       case BASE ->
           records > LARGE ? List.of("emdb") : Stream.concat(Stream.of(RawRun.ID), all).toList();
       case YCSB, SIZES -> all.toList();
-      case VIRTUAL -> List.of("emdb");
+      case VIRTUAL, JMH -> List.of("emdb");
       case REOPEN ->
           Engines.ALL.stream()
               .filter(type -> type.can(Trait.DURABLE) && !type.isPeer())

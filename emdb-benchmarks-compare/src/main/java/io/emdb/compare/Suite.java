@@ -10,7 +10,8 @@ enum Suite {
   YCSB("ycsb"),
   SIZES("sizes"),
   LATENCY("latency"),
-  SPRING("spring");
+  SPRING("spring"),
+  JMH("jmh");
 
   private final String id;
 

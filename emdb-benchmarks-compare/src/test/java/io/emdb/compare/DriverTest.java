@@ -22,7 +22,7 @@ class DriverTest {
           "--quick",
           "--records=500",
           "--rounds=1",
-          "--suites=base,reopen",
+          "--suites=base,reopen,jmh",
           "--engines=emdb",
           "--work=" + directory.resolve("work"),
           "--docs=" + directory.resolve("docs")
@@ -31,7 +31,11 @@ class DriverTest {
     List<Measurement> all = results();
     assertThat(all)
         .extracting(Measurement::phase)
-        .contains("reads", "reopen_killed", "reopen_clean");
+        .contains("reads", "reopen_killed", "reopen_killed_later", "reopen_clean");
+    assertThat(all)
+        .filteredOn(m -> m.suite().equals("jmh") && m.metric().equals("B/op"))
+        .extracting(Measurement::phase)
+        .contains("GetHit threads1, valueBytes 150", "Open open, valueBytes 150");
     assertThat(all).extracting(Measurement::phase).doesNotContain(Measurement.FAILED);
     assertThat(all)
         .filteredOn(m -> m.phase().equals("durable_puts") && m.metric().equals("syncs"))

@@ -10,9 +10,6 @@ import java.util.OptionalDouble;
 /** Figures of the basic runs, and the best peer's. */
 final class Figures {
 
-  /** What gave space back is about as dense as after the load. */
-  private static final double LOOSER = 1.1;
-
   private final Results results;
 
   /** A peer's figure with its name. */
@@ -47,11 +44,11 @@ final class Figures {
   }
 
   private boolean shrank(String engine, long records) {
-    OptionalDouble looser =
+    OptionalDouble left =
         ratio(
-            overPayload(engine, records, "size_compacted"),
-            overPayload(engine, records, "size_loaded"));
-    return looser.isPresent() && looser.getAsDouble() < LOOSER;
+            base(engine, records, "size_compacted", "MB"),
+            base(engine, records, "size_loaded", "MB"));
+    return left.isPresent() && left.getAsDouble() < 1;
   }
 
   /** Returns how many bytes on disk there are for each byte of keys and values. */

@@ -77,18 +77,33 @@ final class Tables {
   String reopen() {
     MarkdownTable table =
         new MarkdownTable(
-            List.of("ms until the first get", "records", "after SIGKILL", "after a clean close"));
+            List.of(
+                "ms until the first get",
+                "records",
+                "killed, no image",
+                "killed, older image",
+                "closed"));
     for (long records : results.sizes("reopen")) {
       for (String engine : enginesOf("reopen", records)) {
         table.row(
             List.of(
                 title("reopen", engine),
                 Format.size(records),
-                Format.number(results.median("reopen", engine, records, "reopen_killed", "ms")),
-                Format.number(results.median("reopen", engine, records, "reopen_clean", "ms"))));
+                reopen(engine, records, "reopen_killed"),
+                reopen(engine, records, "reopen_killed_later"),
+                reopen(engine, records, "reopen_clean")));
       }
     }
-    return section("Opening in a fresh JVM", "The child was killed during durable puts.", table);
+    return section(
+        "Opening in a fresh JVM",
+        "The child was killed by SIGKILL during durable puts. First one that had loaded everything"
+            + " itself, so that there was no index image and all of the log was replayed; then one"
+            + " that had opened the database from an image a thousand puts before.",
+        table);
+  }
+
+  private String reopen(String engine, long records, String phase) {
+    return Format.number(results.median("reopen", engine, records, phase, "ms"));
   }
 
   String ycsb() {
@@ -123,6 +138,31 @@ final class Tables {
         "Microseconds per call through Spring's `Cache`, one thread: a record of five fields, and an"
             + " object of some 10 KiB as JSON. Heap caches hand out the object itself.",
         List.of("record_hit", "record_put", "json_10k_hit", "json_10k_put"));
+  }
+
+  /** Returns the figures of JMH: a rate of all threads or a time, and what is allocated. */
+  String jmh() {
+    StringBuilder all = new StringBuilder();
+    for (long records : results.sizes("jmh")) {
+      MarkdownTable table =
+          new MarkdownTable(List.of("Emdb", "operations a ms", "µs an operation", "B allocated"));
+      for (String phase : results.phases("jmh", records)) {
+        List<String> row = new ArrayList<>(List.of(phase));
+        for (String metric : List.of("ops/ms", "us/op", "B/op")) {
+          row.add(Format.number(results.median("jmh", "emdb", records, phase, metric)));
+        }
+        table.row(row);
+      }
+      all.append(
+          section(
+              "Single operations",
+              "The benchmarks of `emdb-benchmarks` by JMH, warm, one JVM each, with its GC profiler."
+                  + " Rates are of all threads together. "
+                  + Format.size(records)
+                  + " records.",
+              table));
+    }
+    return all.toString();
   }
 
   private String matrix(String suite, String heading, String text, List<String> phases) {

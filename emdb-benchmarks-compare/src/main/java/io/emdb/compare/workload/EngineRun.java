@@ -19,7 +19,9 @@ public final class EngineRun {
       case "ycsb" -> new YcsbRun(job).run();
       case "sizes" -> new SizesRun(job).run();
       case "latency" -> new LatencyRun(job).run();
+      case "jmh" -> new JmhRun(job).run();
       case "victim" -> new KillRun(job).victim();
+      case "later_victim" -> new KillRun(job).laterVictim();
       case "reopen" -> new KillRun(job).reopen();
       default -> throw new IllegalArgumentException("No suite '" + job.suite() + "'");
     }

@@ -7,8 +7,9 @@ import io.emdb.compare.engine.Reader;
 import io.emdb.compare.process.Console;
 
 /**
- * Opening in a fresh JVM, after a kill and after a clean close. The victim loads, then makes
- * durable puts until it is killed; the other job opens what it left.
+ * Opening in a fresh JVM, after a kill and after a clean close. A victim loads and makes durable
+ * puts until it is killed, without a close between; a later victim opens what is there and makes
+ * durable puts until it is killed. The other jobs open what they left.
  */
 public final class KillRun {
 
@@ -16,6 +17,9 @@ public final class KillRun {
   public static final String READY = "READY";
 
   private static final int ACKNOWLEDGED = 1000;
+
+  /** Where the numbers of the later victim's puts begin, behind all of the first one's. */
+  private static final long LATER = 1L << 40;
 
   private final Job job;
   private final Pairs pairs;
@@ -27,19 +31,28 @@ public final class KillRun {
 
   void victim() throws Exception {
     try (Store store = new Store(job, Pairs.VALUE_BYTES)) {
-      Engine engine = store.in(Mode.RELAXED);
+      Engine engine = store.in(Mode.DURABLE);
       try (Bulk bulk = engine.bulk()) {
         for (long i = 0; i < job.records(); i++) {
           bulk.put(pairs.key(i), pairs.value(i));
         }
       }
       engine.sync();
-      Engine durable = store.in(Mode.DURABLE);
-      for (long i = job.records(); ; i++) {
-        durable.put(pairs.key(i), pairs.value(i));
-        if (i == job.records() + ACKNOWLEDGED) {
-          Console.line(READY);
-        }
+      putUntilKilled(engine, job.records());
+    }
+  }
+
+  void laterVictim() throws Exception {
+    try (Store store = new Store(job, Pairs.VALUE_BYTES)) {
+      putUntilKilled(store.in(Mode.DURABLE), LATER);
+    }
+  }
+
+  private void putUntilKilled(Engine durable, long first) throws Exception {
+    for (long i = first; ; i++) {
+      durable.put(pairs.key(i), pairs.value(i));
+      if (i == first + ACKNOWLEDGED) {
+        Console.line(READY);
       }
     }
   }
@@ -55,14 +68,21 @@ public final class KillRun {
         if (first == null) {
           throw new IllegalStateException("Key 1 is lost");
         }
-        for (long i = 0; i <= ACKNOWLEDGED; i++) {
-          byte[] value = reader.get(pairs.key(job.records() + i));
-          if (value == null) {
-            throw new IllegalStateException("An acknowledged write is lost: " + i);
-          }
-          pairs.checkWhole(job.records() + i, value);
+        requireAcknowledged(reader, job.records());
+        if (!job.phases().contains("reopen_killed")) {
+          requireAcknowledged(reader, LATER);
         }
       }
+    }
+  }
+
+  private void requireAcknowledged(Reader reader, long first) throws Exception {
+    for (long i = first; i <= first + ACKNOWLEDGED; i++) {
+      byte[] value = reader.get(pairs.key(i));
+      if (value == null) {
+        throw new IllegalStateException("An acknowledged write is lost: " + i);
+      }
+      pairs.checkWhole(i, value);
     }
   }
 }
