@@ -142,7 +142,8 @@ final class Targets {
         10,
         "reopen",
         List.of(
-            Check.atMost(figures.millis(EMDB, MILLION, "reopen"), 50, "ms at 1 M, in a running JVM"),
+            Check.atMost(
+                figures.millis(EMDB, MILLION, "reopen"), 50, "ms at 1 M, in a running JVM"),
             Check.atMost(figures.millis(EMDB, 5 * MILLION, "reopen"), 150, "ms at 5 M"),
             Check.atMost(
                 results.median("reopen", EMDB, 5 * MILLION, "reopen_killed", "ms"),
