@@ -18,10 +18,10 @@ class OptionsTest {
   }
 
   @Test
-  void shown_leavesOutPaths() {
+  void shown_namesPathsWithoutWhereTheyLead() {
     Options options = new Options("--quick", "--work=/somewhere", "--rounds=2");
 
-    assertThat(options.shown()).isEqualTo("--quick --rounds=2");
+    assertThat(options.shown()).isEqualTo("--quick --rounds=2 --work=...");
   }
 
   @Test
