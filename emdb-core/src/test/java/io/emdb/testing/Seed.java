@@ -4,6 +4,7 @@ import java.util.Random;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The source of a test's random choices: fresh at each run, or the one given with {@code
@@ -37,7 +38,10 @@ public final class Seed implements BeforeEachCallback, TestExecutionExceptionHan
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    System.err.println("Repeat: mvn -pl emdb-core test '-Dtest=" + test + "' -Demdb.seed=" + value);
+    if (!(failure instanceof TestAbortedException)) {
+      System.err.println(
+          "Repeat: mvn -pl emdb-core test '-Dtest=" + test + "' -Demdb.seed=" + value);
+    }
     throw failure;
   }
 }

@@ -95,6 +95,14 @@ public final class Compactor {
     return reclaimedBytes;
   }
 
+  /**
+   * Tells whether there is a copy on disk that is not one of the segments: the next open must see
+   * the markers that hide what is in it.
+   */
+  public boolean hasStray() {
+    return strayHorizon != Long.MAX_VALUE;
+  }
+
   /** Rewrites everything that holds anything dead. */
   public void run() throws IOException {
     for (NamespaceEntry namespace : catalog.all()) {

@@ -36,7 +36,7 @@ final class ImageUpdate {
 
   /** Writes the image. The log is sealed and durable, and nobody reads or writes any more. */
   void run() {
-    if (!log.storage().keepsFiles() || !isDue()) {
+    if (!log.storage().keepsFiles() || compactor.hasStray() || !isDue()) {
       return;
     }
     try {

@@ -4,14 +4,19 @@ import io.emdb.EmdbLockedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a directory for one database at a time, in this process and among all processes. */
@@ -20,28 +25,50 @@ final class DirectoryLock implements Closeable {
   /*
    * The system's lock on the file LOCK keeps other processes out and vanishes with the process, so
    * nothing stale can remain. On POSIX systems it has a trap: closing any descriptor of the file
-   * drops all locks the process holds on it. Therefore the file is never opened while this process
-   * may hold its lock:
+   * drops all locks the process holds on it. Therefore we never open it while this process may hold
+   * its lock:
    *
    * - A registry of the held directories is asked first. It goes by the identity of the directory,
    *   so that links, relative paths and other spellings meet.
-   * - A copy of this class in another class loader has a registry of its own. Java tells us that
-   *   such a copy holds the lock only when we have opened the file. That channel is then kept open
-   *   and used by the next attempt, since closing it would free the other's lock.
+   * - A copy of this class in another class loader has a registry of its own. They meet in the
+   *   properties of the system, which belong to no class loader.
+   * - Java tells us that other code in this process holds the lock only when we have opened the
+   *   file. That channel is then kept open and used by the next attempt, since closing it would free
+   *   the other's lock.
    * - The registry forgets a directory last, when the channel is closed.
    *
-   * The file is never deleted: two processes could then hold the locks of two files of one name.
-   * Nothing is read or written through the channel, so no interrupt can close it.
+   * Other code of this process can still fall into the trap, if only by copying the directory. So
+   * there are two ranges: the door, which who enters must get, and behind it the watch, which who
+   * enters must get, too. Whoever is inside lets the watch go and takes it again before each change
+   * of the directory. Had the locks been dropped, that brings one of them back, and keeps others out
+   * from then on; and if another process came first, it is found out before anything is changed.
+   *
+   * The file is never deleted: two processes could then hold the locks of two files of one name. If
+   * somebody else deletes it, that is found out, too. Nothing is read or written through the channel,
+   * and taking a lock without waiting knows no interrupt, so no interrupt can close it.
    */
 
   private static final ConcurrentMap<Object, DirectoryLock> HELD = new ConcurrentHashMap<>();
-  private static final ConcurrentMap<Object, FileChannel> LEFT_OPEN = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Object, LockFile> LEFT_OPEN = new ConcurrentHashMap<>();
+  private static final String PROPERTY = "io.emdb.open.";
+
+  private static final long DOOR_BYTES = 1L << 62;
+
+  /** The open file, and its identity while it was opened. */
+  private record LockFile(FileChannel channel, @Nullable Object fileKey) {}
 
   private final Path directory;
   private final Object key;
+  private final ReentrantLock watching = new ReentrantLock();
 
-  // written before the lock is handed out, and by close()
-  private @Nullable FileChannel channel;
+  // written before the lock is handed out
+  private @Nullable LockFile held;
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  // guarded by the lock `watching`
+  private @Nullable FileLock watch;
+  private @Nullable String lost;
 
   private DirectoryLock(Path directory, Object key) {
     this.directory = directory;
@@ -57,16 +84,13 @@ final class DirectoryLock implements Closeable {
   static DirectoryLock acquire(Path realDirectory) {
     try {
       DirectoryLock lock = new DirectoryLock(realDirectory, identity(realDirectory));
-      DirectoryLock holder = HELD.putIfAbsent(lock.key, lock);
-      if (holder != null) {
-        throw locked(realDirectory, "this process has it open as " + holder.directory);
-      }
+      lock.register();
       try {
-        lock.channel = lock.lockedChannel();
+        lock.held = lock.take();
         return lock;
       } finally {
-        if (lock.channel == null) {
-          HELD.remove(lock.key, lock);
+        if (lock.held == null) {
+          lock.unregister();
         }
       }
     } catch (IOException e) {
@@ -74,20 +98,62 @@ final class DirectoryLock implements Closeable {
     }
   }
 
-  private FileChannel lockedChannel() throws IOException {
-    FileChannel left = LEFT_OPEN.remove(key);
-    FileChannel opened = left != null ? left : openLockFile();
+  private void register() {
+    DirectoryLock holder = HELD.putIfAbsent(key, this);
+    if (holder != null) {
+      throw locked(directory, "this process has it open as " + holder.directory);
+    }
+    Object other = System.getProperties().putIfAbsent(PROPERTY + key, directory.toString());
+    if (other != null) {
+      HELD.remove(key, this);
+      throw locked(directory, "other code in this process has it open as " + other);
+    }
+  }
+
+  private void unregister() {
+    System.getProperties().remove(PROPERTY + key);
+    HELD.remove(key, this);
+  }
+
+  private LockFile take() throws IOException {
+    LockFile file = leftOpen();
     boolean close = true;
     try {
-      if (opened.tryLock() == null) {
+      if (file.channel.tryLock(0, DOOR_BYTES, /* shared= */ false) == null) {
+        throw locked(directory, "another process has it open");
+      }
+      watch = tryWatch(file.channel);
+      if (watch == null) {
         throw locked(directory, "another process has it open");
       }
       close = false;
-      return opened;
+      return file;
     } catch (OverlappingFileLockException e) {
       close = false;
-      LEFT_OPEN.put(key, opened);
+      LEFT_OPEN.put(key, file);
       throw locked(directory, "other code in this process has it open");
+    } finally {
+      if (close) {
+        file.channel.close();
+      }
+    }
+  }
+
+  /** Returns the file an earlier attempt left open, or opens it. */
+  private LockFile leftOpen() throws IOException {
+    LockFile left = LEFT_OPEN.remove(key);
+    if (left != null) {
+      if (isTheFile(left.fileKey)) {
+        return left;
+      }
+      left.channel.close();
+    }
+    FileChannel opened = openLockFile();
+    boolean close = true;
+    try {
+      LockFile file = new LockFile(opened, fileKey());
+      close = false;
+      return file;
     } finally {
       if (close) {
         opened.close();
@@ -95,11 +161,74 @@ final class DirectoryLock implements Closeable {
     }
   }
 
+  private static @Nullable FileLock tryWatch(FileChannel channel) throws IOException {
+    return channel.tryLock(DOOR_BYTES, /* size= */ 1, /* shared= */ false);
+  }
+
+  private Path lockFile() {
+    return directory.resolve(FileNames.LOCK);
+  }
+
   private FileChannel openLockFile() throws IOException {
     return FileChannel.open(
-        directory.resolve(FileNames.LOCK),
+        lockFile(),
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
         DatabaseDirectory.ownerOnly("rw-------"));
+  }
+
+  private @Nullable Object fileKey() throws IOException {
+    return Files.readAttributes(lockFile(), BasicFileAttributes.class).fileKey();
+  }
+
+  /**
+   * Makes sure that the directory is still ours alone, before it is changed. Where a lock can only
+   * be lost by closing the channel, there is nothing to do.
+   *
+   * @throws IOException if it may have another owner by now; so does every later call
+   */
+  void confirm() throws IOException {
+    if (!OperatingSystem.POSIX) {
+      return;
+    }
+    watching.lock();
+    try {
+      if (lost == null) {
+        lost = lossFound();
+      }
+      if (lost != null) {
+        throw new IOException(lost);
+      }
+    } finally {
+      watching.unlock();
+    }
+  }
+
+  private @Nullable String lossFound() throws IOException {
+    LockFile got = held;
+    FileLock before = watch;
+    if (got == null || before == null) {
+      throw new IOException("The lock was not taken: " + lockFile());
+    }
+    if (!isTheFile(got.fileKey)) {
+      return lockFile()
+          + " was deleted or replaced, so another process may have opened the database. Leave that"
+          + " file alone";
+    }
+    before.release();
+    watch = tryWatch(got.channel);
+    return watch != null
+        ? null
+        : "another process has opened the database, for this process has lost the lock of "
+            + lockFile()
+            + ", as it does when any code in it reads that file. Leave that file alone";
+  }
+
+  private boolean isTheFile(@Nullable Object expected) throws IOException {
+    try {
+      return Objects.equals(expected, fileKey());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private static Object identity(Path realDirectory) throws IOException {
@@ -119,15 +248,15 @@ final class DirectoryLock implements Closeable {
   /** Frees the lock before it returns, whatever it throws. Idempotent. */
   @Override
   public void close() throws IOException {
-    FileChannel held = channel;
-    if (held == null) {
+    LockFile got = held;
+    if (got == null || !closed.compareAndSet(false, true)) {
       return;
     }
     try {
-      held.close();
+      got.channel.close();
     } finally {
       // last: from here on this process may open the lock file again
-      HELD.remove(key, this);
+      unregister();
     }
   }
 }

@@ -7,30 +7,39 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A file on disk: explains failures, remembers a failed sync, forces mappings where needed. */
 final class DiskFile implements StorageFile {
 
+  /** Whom the file belongs to: the directory, with its lock. */
+  @FunctionalInterface
+  interface Owner {
+
+    /** Is told that the file is closed. */
+    void forget(DiskFile file);
+
+    /** Makes sure that the directory is still ours, before the file is changed. */
+    default void confirm() throws IOException {}
+  }
+
   private final String name;
   private final Path path;
   private final DiskChannel channel;
   private final boolean forceMappings;
-  private final Consumer<DiskFile> onClose;
+  private final Owner owner;
   private final List<DiskMapping> mappings = new CopyOnWriteArrayList<>();
   private final ReentrantLock syncLock = new ReentrantLock();
 
   private @Nullable IOException syncFailure;
 
   /** Takes over an open channel; closes it if that fails. */
-  DiskFile(Path path, FileChannel opened, boolean forceMappings, Consumer<DiskFile> onClose)
-      throws IOException {
+  DiskFile(Path path, FileChannel opened, boolean forceMappings, Owner owner) throws IOException {
     this.name = String.valueOf(path.getFileName());
     this.path = path;
     this.channel = new DiskChannel(path, opened);
     this.forceMappings = forceMappings;
-    this.onClose = onClose;
+    this.owner = owner;
   }
 
   @Override
@@ -45,11 +54,23 @@ final class DiskFile implements StorageFile {
 
   @Override
   public void write(long position, ByteBuffer source) throws IOException {
+    write(position, source, owner);
+  }
+
+  @Override
+  public void writeAhead(long position, ByteBuffer zeros) throws IOException {
+    write(position, zeros, /* asked= */ null);
+  }
+
+  private void write(long position, ByteBuffer source, @Nullable Owner asked) throws IOException {
     checkNotNegative("position", position);
     int start = source.position();
     int end = source.limit();
     boolean written = false;
     try {
+      if (asked != null) {
+        asked.confirm();
+      }
       channel.write(position, source);
       written = true;
     } catch (IOException e) {
@@ -83,6 +104,7 @@ final class DiskFile implements StorageFile {
       if (syncFailure != null) {
         throw new IOException("An earlier sync of " + path + " failed", syncFailure);
       }
+      owner.confirm();
       if (forceMappings) {
         forceMappings();
       }
@@ -108,6 +130,7 @@ final class DiskFile implements StorageFile {
   public void truncate(long size) throws IOException {
     checkNotNegative("size", size);
     try {
+      owner.confirm();
       channel.setSize(size);
     } catch (IOException e) {
       throw DiskErrors.ofSpace("set the length to " + size + " of", path, 0, e);
@@ -137,7 +160,7 @@ final class DiskFile implements StorageFile {
     try {
       channel.close();
     } finally {
-      onClose.accept(this);
+      owner.forget(this);
     }
   }
 

@@ -25,6 +25,7 @@ public final class DiskStorage implements Storage {
 
   private final Path directory;
   private final DirectoryLock directoryLock;
+  private final DiskFile.Owner owner;
 
   // guards the names: what is open stays under its name, since a file is re-opened by it
   private final ReentrantLock lock = new ReentrantLock();
@@ -34,6 +35,18 @@ public final class DiskStorage implements Storage {
   private DiskStorage(Path directory, DirectoryLock directoryLock) {
     this.directory = directory;
     this.directoryLock = directoryLock;
+    this.owner =
+        new DiskFile.Owner() {
+          @Override
+          public void forget(DiskFile file) {
+            DiskStorage.this.forget(file);
+          }
+
+          @Override
+          public void confirm() throws IOException {
+            directoryLock.confirm();
+          }
+        };
   }
 
   /** Opens a directory whatever is in it; see {@link #open(Path, Predicate)}. */
@@ -94,6 +107,7 @@ public final class DiskStorage implements Storage {
 
   @Override
   public StorageFile create(String name) throws IOException {
+    directoryLock.confirm();
     return openFile(
         name,
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
@@ -111,8 +125,7 @@ public final class DiskStorage implements Storage {
       checkOpen();
       FileChannel channel =
           FileChannel.open(path, options, DatabaseDirectory.ownerOnly("rw-------"));
-      DiskFile file =
-          new DiskFile(path, channel, OperatingSystem.MAPPINGS_NEED_FORCE, this::forget);
+      DiskFile file = new DiskFile(path, channel, OperatingSystem.MAPPINGS_NEED_FORCE, owner);
       openFiles.add(file);
       return file;
     } catch (IOException e) {
@@ -137,6 +150,7 @@ public final class DiskStorage implements Storage {
     lock.lock();
     try {
       checkNotOpen(name);
+      directoryLock.confirm();
       Files.deleteIfExists(path);
     } finally {
       lock.unlock();
@@ -151,6 +165,7 @@ public final class DiskStorage implements Storage {
     try {
       checkNotOpen(from);
       checkNotOpen(to);
+      directoryLock.confirm();
       Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       lock.unlock();
@@ -164,6 +179,7 @@ public final class DiskStorage implements Storage {
     lock.lock();
     try {
       checkNotOpen(name);
+      directoryLock.confirm();
       if (!Files.isDirectory(room)) {
         Files.createDirectory(room, DatabaseDirectory.ownerOnly("rwx------"));
       }

@@ -27,6 +27,14 @@ public interface StorageFile extends Closeable {
   void write(long position, ByteBuffer source) throws IOException;
 
   /**
+   * Like {@link #write}, for zeros where nothing is yet, so that what is stored there has blocks.
+   * Harms nobody, so it does not ask whether the directory is still ours.
+   */
+  default void writeAhead(long position, ByteBuffer zeros) throws IOException {
+    write(position, zeros);
+  }
+
+  /**
    * Reads until {@code target} is full or the file ends, and returns the number of bytes read: 0 at
    * or behind the end. The position of {@code target} moves by that number; on failure it is as it
    * was, though its remaining bytes may have changed.

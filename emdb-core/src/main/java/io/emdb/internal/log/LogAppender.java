@@ -202,6 +202,9 @@ public final class LogAppender {
     int allFlags = syncedSequence == lastSequence ? flags | RecordFormat.SYNCED_BEFORE : flags;
     int footprint = Log.footprint(key.length, value.length, deadline);
     long sequence = lastSequence + 1;
+    if (!staged && segment.buffer().getLong(tail) != 0) {
+      throw occupied(segment);
+    }
     ByteBuffer target = staged ? stagingFor(footprint) : segment.buffer();
     int position = staged ? tail - stagingStart : tail;
     target.putLong(position + footprint - Long.BYTES, 0); // the padding, before the record
@@ -221,6 +224,16 @@ public final class LogAppender {
     tail += footprint;
     lastSequence = sequence;
     return location;
+  }
+
+  /** Only an owner of the directory writes here: there is another, who has found the log's end. */
+  private IllegalStateException occupied(Segment segment) {
+    return new IllegalStateException(
+        "something else has written to "
+            + segment.description()
+            + " at offset "
+            + tail
+            + ", as a process does that opens the database while this one has lost its lock");
   }
 
   private Segment requireActive() {

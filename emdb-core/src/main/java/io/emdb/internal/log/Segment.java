@@ -188,7 +188,11 @@ public final class Segment {
     }
   }
 
-  /** At the end of a device page by page, so that all of it is used. */
+  /**
+   * At the end of a device page by page, so that all of it is used. The step that failed has left a
+   * folio with blocks for a part of it, and a store into any page of that needs blocks for all: it
+   * has to go first.
+   */
   private void allocate(int goal, ZeroFill fill) throws IOException {
     try {
       zero(goal, fill);
@@ -196,6 +200,7 @@ public final class Segment {
       if (fill.step() <= ZeroFill.PAGE_BYTES) {
         throw e;
       }
+      cut(Math.max(allocated, SegmentHeader.BYTES));
       zero(goal, fill.byPages());
     }
   }
@@ -204,7 +209,7 @@ public final class Segment {
     ByteBuffer zeros = ByteBuffer.allocateDirect(fill.step());
     for (int position = Math.max(allocated, SegmentHeader.BYTES); position < goal; ) {
       int length = Math.min(fill.step() - position % fill.step(), goal - position);
-      file.open().write(position, zeros.clear().limit(length));
+      file.open().writeAhead(position, zeros.clear().limit(length));
       fill.touch(buffer, position, length);
       position += length;
       allocated = position;
