@@ -90,6 +90,11 @@ public final class Compactor {
     return compactions;
   }
 
+  /** Tells whether copies may be on disk that are not among the segments. */
+  public boolean mayHaveStrayCopies() {
+    return strayHorizon != Long.MAX_VALUE;
+  }
+
   /** Returns the bytes given back. */
   public long reclaimedBytes() {
     return reclaimedBytes;
