@@ -112,6 +112,26 @@ class CompactionFaultsTest {
     assertThat(Contents.of(open(killed))).isEmpty();
   }
 
+  /**
+   * Symptom: entries removed after a failed compaction were back after a clean close. Cause: its
+   * copy had its final name and was not among the segments; the next open took the index image,
+   * which does not tell what was removed, and replayed the copy. Cure: with such a copy, no image.
+   */
+  @Test
+  void copyThatCannotBeMapped_thenACleanClose_neverBringsRemovedEntriesBack() {
+    int mapping = numberOf(done -> last(done).kind() == Operation.Kind.MAP);
+    FaultyStorage storage = new FaultyStorage();
+    Emdb db = open(storage);
+    fill(db, "first");
+    storage.failAt(mapping, Fault.IO_ERROR);
+    assertThatThrownBy(db::compact).isInstanceOf(EmdbIoException.class);
+    for (int i = 0; i < 60; i++) {
+      db.delete("k" + i);
+    }
+    db.close();
+    assertThat(Contents.of(open(storage.restart()))).isEmpty();
+  }
+
   @Test
   void damagedRecord_isReportedAndNotDropped() {
     FaultyStorage storage = new FaultyStorage();

@@ -24,6 +24,12 @@ public final class FaultyDatabase {
     return DatabaseView.open(builder(policy, clock).options(), storage);
   }
 
+  /** Opens a database nobody closes, with keys kept in order or not. */
+  public static Emdb openDoomed(
+      Storage storage, FlushPolicy policy, ManualClock clock, boolean sortedKeys) {
+    return DatabaseView.open(builder(policy, clock).sortedKeys(sortedKeys).options(), storage);
+  }
+
   /** Ends the threads of a database whose storage is gone; that its close fails is expected. */
   public static void abandon(Emdb database) {
     try {

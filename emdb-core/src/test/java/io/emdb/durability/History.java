@@ -7,11 +7,13 @@ import io.emdb.testing.ManualClock;
 import io.emdb.testing.Script;
 import io.emdb.testing.ScriptDatabase;
 import io.emdb.testing.ScriptModel;
+import io.emdb.testing.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * A script's run, with the state after each step. A recovered database must be in one of these
@@ -21,11 +23,17 @@ public final class History {
 
   private record Moment(Map<String, String> state, long now) {}
 
-  private final Script script;
-  private final ScriptModel model = new ScriptModel();
+  private final IntFunction<Step> script;
   private final List<Moment> moments = new ArrayList<>();
+  private ScriptModel model = new ScriptModel();
+  private ScriptModel beforeStep = model;
 
   public History(Script script) {
+    this(script::step);
+  }
+
+  /** Makes the history of the steps that a function returns by their number. */
+  public History(IntFunction<Step> script) {
     this.script = script;
     moments.add(new Moment(model.state(), model.now()));
   }
@@ -35,10 +43,22 @@ public final class History {
     return moments.size() - 1;
   }
 
+  /** Returns the step that comes next. */
+  Step next() {
+    return script.apply(steps());
+  }
+
   /** Does the next step on the model only. */
   void stepModel() {
-    script.run(steps(), model);
+    beforeStep = model.copy();
+    model.run(script.apply(steps()));
     moments.add(new Moment(model.state(), model.now()));
+  }
+
+  /** Takes the last step back: the database has refused it, and nothing of it may show. */
+  void refuseStep() {
+    moments.remove(steps());
+    model = beforeStep;
   }
 
   /** Does the next step on both. The model knows of it even if the database fails. */
@@ -46,7 +66,7 @@ public final class History {
     int step = steps();
     clock.set(Instant.ofEpochMilli(model.now()));
     stepModel();
-    script.run(step, new ScriptDatabase(database, clock));
+    new ScriptDatabase(database, clock).run(script.apply(step));
   }
 
   /** Returns the state after the last step. */
@@ -93,9 +113,9 @@ public final class History {
       }
     }
     clock.set(Instant.ofEpochMilli(now()));
-    assertThat(new ScriptDatabase(database, clock).state())
+    assertThat(Step.inShort(new ScriptDatabase(database, clock).state()))
         .as("%s: not a prefix of the history; compared with its end", description)
-        .isEqualTo(state());
+        .isEqualTo(Step.inShort(state()));
     throw new AssertionError("unreachable");
   }
 
@@ -105,7 +125,7 @@ public final class History {
   void repeatFrom(int recovered, Emdb database, ManualClock clock) {
     for (int step = recovered; step < steps(); step++) {
       clock.set(Instant.ofEpochMilli(moments.get(step).now));
-      script.run(step, new ScriptDatabase(database, clock));
+      new ScriptDatabase(database, clock).run(script.apply(step));
     }
   }
 

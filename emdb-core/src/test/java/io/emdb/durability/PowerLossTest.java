@@ -6,13 +6,16 @@ import io.emdb.Emdb;
 import io.emdb.FlushPolicy;
 import io.emdb.internal.file.fault.FaultyStorage;
 import io.emdb.internal.file.fault.PowerLoss;
+import io.emdb.testing.Budget;
 import io.emdb.testing.ManualClock;
 import io.emdb.testing.Script;
 import io.emdb.testing.Seed;
 import io.emdb.testing.Structure;
 import io.emdb.testing.VerifiedDatabases;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,40 +23,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Loses the power in the middle of a script, under each policy and in each way. */
 class PowerLossTest {
 
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 8;
   private static final int STEPS = 160;
   private static final int N = 8;
+  private static final List<FlushPolicy> POLICIES =
+      List.of(
+          FlushPolicy.onEachWrite(),
+          FlushPolicy.everyN(N),
+          FlushPolicy.every(Duration.ofMillis(5)),
+          FlushPolicy.manual());
 
   @RegisterExtension final VerifiedDatabases databases = new VerifiedDatabases();
   @RegisterExtension final Seed seed = new Seed();
-
-  /** Follows a run and knows how many steps must survive. */
-  private static final class Run {
-    private final FlushPolicy policy;
-    private final long[] sequenceAfterStep = new long[STEPS + 1];
-    private int durable;
-
-    Run(FlushPolicy policy) {
-      this.policy = policy;
-    }
-
-    void stepped(int step, Emdb db) {
-      sequenceAfterStep[step] = db.stats().lastSequence();
-      long promised = promised(db, sequenceAfterStep[step]);
-      while (durable < step && sequenceAfterStep[durable + 1] <= promised) {
-        durable++;
-      }
-    }
-
-    private long promised(Emdb db, long lastSequence) {
-      return switch (policy.kind()) {
-        case ON_EACH_WRITE -> lastSequence;
-        case EVERY_N ->
-            Math.max(lastSequence - (policy.records() - 1), db.stats().syncedSequence());
-        case EVERY, MANUAL -> db.stats().syncedSequence();
-      };
-    }
-  }
 
   @ParameterizedTest
   @EnumSource(PowerLoss.class)
@@ -79,27 +60,48 @@ class PowerLossTest {
     crash(FlushPolicy.every(Duration.ofMillis(5)), mode);
   }
 
+  @Test
+  void anyPolicyAndAnyWay_leaveAPrefix() {
+    Budget budget = Budget.of("power-losses", 30);
+    while (budget.another()) {
+      Random random = seed.random(-1 - budget.round());
+      FlushPolicy policy = POLICIES.get(random.nextInt(POLICIES.size()));
+      PowerLoss mode = PowerLoss.values()[random.nextInt(PowerLoss.values().length)];
+      budget.count("steps", crash(policy, mode, budget.round(), random));
+      budget.count("losses of power, " + mode, 1);
+      budget.count("losses of power while or after recovering", 2);
+    }
+  }
+
   private void crash(FlushPolicy policy, PowerLoss mode) {
     for (int round = 0; round < ROUNDS; round++) {
-      Random random = seed.random(round);
-      History history = new History(new Script(seed.value() + round, 24, 900));
-      FaultyStorage storage = new FaultyStorage();
-      ManualClock clock = new ManualClock();
-      Emdb db = FaultyDatabase.openDoomed(storage, policy, clock);
-      Run run = new Run(policy);
-      int steps = 20 + random.nextInt(STEPS - 20);
-      for (int step = 1; step <= steps; step++) {
-        history.step(db, clock);
-        if (random.nextInt(25) == 0) {
-          maintain(random, db);
-        }
-        run.stepped(step, db);
-      }
-      FaultyStorage left = storage.powerLoss(random.nextLong(), mode);
-      FaultyDatabase.abandon(db);
-      String what = policy + ", " + mode + ", round " + round;
-      assertRecovered(what, left, history, run.durable, random.nextLong());
+      crash(policy, mode, round, seed.random(round));
     }
+  }
+
+  /** Returns the number of steps done. */
+  private int crash(FlushPolicy policy, PowerLoss mode, int round, Random random) {
+    History history = new History(new Script(seed.value() + round, 24, 900));
+    FaultyStorage storage = new FaultyStorage(random.nextBoolean() ? 4096 : 512);
+    if (random.nextBoolean()) {
+      storage.writingBack(random.nextLong());
+    }
+    ManualClock clock = new ManualClock();
+    Emdb db = FaultyDatabase.openDoomed(storage, policy, clock, random.nextBoolean());
+    DurableSteps durable = new DurableSteps(policy, 0);
+    int steps = 20 + random.nextInt(STEPS - 20);
+    for (int step = 1; step <= steps; step++) {
+      history.step(db, clock);
+      if (random.nextInt(25) == 0) {
+        maintain(random, db);
+      }
+      durable.stepped(db, storage.operationCount());
+    }
+    FaultyStorage left = storage.powerLoss(random.nextLong(), mode);
+    FaultyDatabase.abandon(db);
+    String what = policy + ", " + mode + ", round " + round;
+    assertRecovered(what, left, history, durable.now(), random.nextLong());
+    return steps;
   }
 
   private static void maintain(Random random, Emdb db) {

@@ -90,17 +90,17 @@ public final class Compactor {
     return compactions;
   }
 
+  /**
+   * Tells whether copies may be on disk that are not among the segments: the next open must see the
+   * markers that hide what is in them.
+   */
+  public boolean mayHaveStrayCopies() {
+    return strayHorizon != Long.MAX_VALUE;
+  }
+
   /** Returns the bytes given back. */
   public long reclaimedBytes() {
     return reclaimedBytes;
-  }
-
-  /**
-   * Tells whether there is a copy on disk that is not one of the segments: the next open must see
-   * the markers that hide what is in it.
-   */
-  public boolean hasStray() {
-    return strayHorizon != Long.MAX_VALUE;
   }
 
   /** Rewrites everything that holds anything dead. */

@@ -48,6 +48,9 @@ public record Superblock(
   private static final int MAX_RANGES = 332;
   private static final int UNLISTED = -1;
 
+  /** End of the fields of a superblock that lists no segments. */
+  private static final int SHORTEST_BYTES = 96;
+
   /** What a slot turned out to hold. */
   public enum Verdict {
     VALID,
@@ -85,7 +88,7 @@ public record Superblock(
   public static Verdict judge(ByteBuffer block) {
     ByteBuffer bytes = view(block);
     if (bytes.getLong(0) != MAGIC || bytes.getInt(CRC_OFFSET) != crc(bytes)) {
-      return isZero(bytes) ? Verdict.EMPTY : Verdict.UNREADABLE;
+      return isZero(bytes, 0, SLOT_BYTES) ? Verdict.EMPTY : Verdict.UNREADABLE;
     }
     return bytes.getInt(8) == FORMAT && (bytes.getInt(12) & ~KNOWN_FEATURES) == 0
         ? Verdict.VALID
@@ -160,8 +163,13 @@ public record Superblock(
     return block.duplicate().order(ByteOrder.LITTLE_ENDIAN).clear();
   }
 
-  private static boolean isZero(ByteBuffer bytes) {
-    for (int i = 0; i < SLOT_BYTES; i++) {
+  /** Tells whether a block may be what a loss of power left of the first superblock. */
+  public static boolean mayBePartOfFirst(ByteBuffer block) {
+    return isZero(view(block), SHORTEST_BYTES, CRC_OFFSET);
+  }
+
+  private static boolean isZero(ByteBuffer bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
       if (bytes.get(i) != 0) {
         return false;
       }

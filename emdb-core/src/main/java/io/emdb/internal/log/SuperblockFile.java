@@ -71,15 +71,38 @@ public final class SuperblockFile {
         }
       }
     }
-    if (newest == null && unreadable) {
+    if (newest == null && unreadable && !isUnfinishedFirst(storage)) {
       throw unreadable(storage);
     }
     return newest == null ? null : new SuperblockFile(storage, newest);
   }
 
+  /**
+   * The first superblock goes into the second slot, and the next one is written before there is a
+   * segment. So without either, part of a first one is left by a loss of power while the database
+   * was made, and nothing was ever stored in it.
+   */
+  private static boolean isUnfinishedFirst(Storage storage) throws IOException {
+    if (hasSegments(storage)) {
+      return false;
+    }
+    try (StorageFile file = storage.open(NAME)) {
+      ByteBuffer first = ByteBuffer.allocate(Superblock.SLOT_BYTES);
+      ByteBuffer second = ByteBuffer.allocate(Superblock.SLOT_BYTES);
+      file.read(0, first);
+      file.read(Superblock.SLOT_BYTES, second);
+      return file.size() <= (long) Superblock.SLOTS * Superblock.SLOT_BYTES
+          && Superblock.judge(first) == Verdict.EMPTY
+          && Superblock.mayBePartOfFirst(second);
+    }
+  }
+
+  private static boolean hasSegments(Storage storage) throws IOException {
+    return storage.list().stream().anyMatch(name -> name.endsWith(Log.SUFFIX));
+  }
+
   private static RuntimeException unreadable(Storage storage) throws IOException {
-    boolean hasSegments = storage.list().stream().anyMatch(name -> name.endsWith(Log.SUFFIX));
-    if (hasSegments) {
+    if (hasSegments(storage)) {
       return new EmdbCorruptException(
           storage.describe(NAME),
           0,

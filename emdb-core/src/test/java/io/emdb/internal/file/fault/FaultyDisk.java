@@ -3,6 +3,7 @@ package io.emdb.internal.file.fault;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.HashSet;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -31,6 +32,9 @@ final class FaultyDisk {
   boolean windows;
   long space = Long.MAX_VALUE;
   int freezeAt = Integer.MAX_VALUE;
+
+  /** Chooses what the system writes back by itself; {@code null} if it does not. */
+  @Nullable Random writeBack;
 
   private volatile @Nullable FileTable frozen;
   private boolean closed;
@@ -70,20 +74,15 @@ final class FaultyDisk {
     }
   }
 
-  <T extends @Nullable Object> T whenOpen(FaultyFile file, Work<T> work) throws IOException {
-    return whenOpen(
-        () -> {
-          checkOpen(file);
-          return work.run();
-        });
-  }
-
   /** Counts an operation and does it; the step sees to the fault. */
   <T extends @Nullable Object> T operation(Operation.Kind kind, String file, Step<T> step)
       throws IOException {
     return whenOpen(
         () -> {
           Operation operation = script.next(kind, file);
+          if (writeBack != null && !isFrozen()) {
+            table.writeBack(writeBack);
+          }
           try {
             return step.run(operation, script.faultOf(operation));
           } finally {
@@ -106,12 +105,27 @@ final class FaultyDisk {
         });
   }
 
+  /** Counts a look at names or contents, which may have to fail, and takes it. */
+  <T extends @Nullable Object> T look(String what, Work<T> work) throws IOException {
+    return whenOpen(
+        () -> {
+          script.look(what);
+          return work.run();
+        });
+  }
+
   boolean becomesDurable(Operation operation) {
     return operation.number() < freezeAt;
   }
 
   boolean isFrozen() {
     return frozen != null;
+  }
+
+  /** Returns the state that a loss of power now starts from. */
+  FileTable stateNow() {
+    FileTable last = frozen;
+    return last != null ? last : table;
   }
 
   /** Returns the state to go on from, and refuses everything from now on. */
@@ -184,6 +198,13 @@ final class FaultyDisk {
     Inode inode = table.names().get(name);
     if (windows && inode != null && inode.isMapped()) {
       throw new FileSystemException(name, null, "the file is still mapped");
+    }
+  }
+
+  /** Checks that a file may become shorter. */
+  void checkCut(FaultyFile file, Inode inode, long size) throws IOException {
+    if (windows && size < inode.size() && inode.isMapped()) {
+      throw new FileSystemException(file.name(), null, "the file is mapped and cannot be cut");
     }
   }
 

@@ -25,7 +25,12 @@ final class FaultyFile implements StorageFile {
 
   @Override
   public long size() throws IOException {
-    return disk.whenOpen(this, () -> (long) inode.size());
+    return disk.look(
+        "size of " + name,
+        () -> {
+          disk.checkOpen(this);
+          return (long) inode.size();
+        });
   }
 
   @Override
@@ -53,7 +58,12 @@ final class FaultyFile implements StorageFile {
   @Override
   public int read(long position, ByteBuffer target) throws IOException {
     checkNotNegative("position", position);
-    return disk.whenOpen(this, () -> inode.read(position, target));
+    return disk.look(
+        "read of " + name,
+        () -> {
+          disk.checkOpen(this);
+          return inode.read(position, target);
+        });
   }
 
   @Override
@@ -82,6 +92,7 @@ final class FaultyFile implements StorageFile {
         name,
         (operation, fault) -> {
           disk.checkOpen(this);
+          disk.checkCut(this, inode, size);
           grow(operation, size);
           inode.setSize((int) size);
           return null;

@@ -5,6 +5,7 @@ import io.emdb.internal.file.StorageFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntConsumer;
@@ -19,7 +20,7 @@ import java.util.function.IntConsumer;
  * they are durable once the file is synced. Touching a mapping that was closed finds rubbish.
  *
  * <p>A loss of power leaves of a page its durable or its last content, never one of the contents it
- * had between two syncs.
+ * had between two syncs, unless the system is {@linkplain #writingBack writing back}.
  */
 public final class FaultyStorage implements Storage {
 
@@ -44,9 +45,19 @@ public final class FaultyStorage implements Storage {
     this.disk = new FaultyDisk(table);
   }
 
-  /** Makes deleting and renaming fail while the file is mapped. */
+  /** Makes deleting, renaming and cutting fail while the file is mapped. */
   public FaultyStorage likeWindows() {
     disk.set(() -> disk.windows = true);
+    return this;
+  }
+
+  /**
+   * Lets the system write changed pages back by itself before operations, some of them, as it may
+   * at any time. So a loss of power may leave a page as it was between two syncs. Stays with this
+   * storage: one that follows it begins without.
+   */
+  public FaultyStorage writingBack(long seed) {
+    disk.set(() -> disk.writeBack = new Random(seed));
     return this;
   }
 
@@ -68,6 +79,20 @@ public final class FaultyStorage implements Storage {
   /** Makes an operation to come and all after it fail. */
   public void failFrom(int number, Fault fault) {
     disk.set(() -> disk.script.failFrom(number, fault));
+  }
+
+  /**
+   * Makes one look to come fail. Looks are what is no {@linkplain #operations operation} and can
+   * fail all the same: listing the names, opening a file, asking for its size, reading. What is
+   * read through a mapping is none.
+   */
+  public void failLookAt(int number, Fault fault) {
+    disk.set(() -> disk.script.failLookAt(number, fault));
+  }
+
+  /** Returns how many looks there have been. */
+  public int lookCount() {
+    return disk.get(disk.script::looks);
   }
 
   /**
@@ -114,6 +139,23 @@ public final class FaultyStorage implements Storage {
   public FaultyStorage powerLoss(long seed, PowerLoss mode) {
     FileTable left = disk.lastState().afterPowerLoss(mode, new Random(seed));
     return successor(origin + ", power lost (seed " + seed + ", " + mode + ")", left);
+  }
+
+  /**
+   * Returns what a loss of power now would take or leave one by one: each change of a name, each
+   * length and each page that was not synced.
+   */
+  public List<String> unsynced() {
+    return disk.get(() -> disk.stateNow().unsynced());
+  }
+
+  /**
+   * Cuts the power as {@link #powerLoss} does, and leaves of what is {@link #unsynced} just what is
+   * in a set of indexes.
+   */
+  public FaultyStorage powerLossKeeping(BitSet kept) {
+    FileTable left = disk.lastState().keeping(kept::get);
+    return successor(origin + ", power lost (kept " + kept + ")", left);
   }
 
   /**
@@ -167,7 +209,8 @@ public final class FaultyStorage implements Storage {
 
   @Override
   public List<String> list() throws IOException {
-    return disk.whenOpen(
+    return disk.look(
+        "list",
         () ->
             disk.table.names().keySet().stream()
                 .filter(name -> !name.startsWith(QUARANTINE))
@@ -192,7 +235,7 @@ public final class FaultyStorage implements Storage {
   @Override
   public StorageFile open(String name) throws IOException {
     checked(name);
-    return disk.whenOpen(() -> disk.opened(new FaultyFile(disk, name, file(name))));
+    return disk.look("open of " + name, () -> disk.opened(new FaultyFile(disk, name, file(name))));
   }
 
   @Override

@@ -35,6 +35,31 @@ class FaultyStorageTest {
   }
 
   @Test
+  void likeWindows_mappedFilesAreNotCut_butGrow() throws IOException {
+    FaultyStorage windows = new FaultyStorage().likeWindows();
+    StorageFile file = windows.create("a");
+    Mapping mapping = file.map(8);
+
+    assertThatIOException().isThrownBy(() -> file.truncate(7));
+    assertThat(file.size()).isEqualTo(8);
+    file.truncate(9);
+    mapping.close();
+    file.truncate(7);
+    assertThat(file.size()).isEqualTo(7);
+  }
+
+  @Test
+  void elsewhere_mappedFilesAreCut() throws IOException {
+    StorageFile file = storage.create("a");
+    try (Mapping mapping = file.map(8)) {
+      file.truncate(7);
+
+      assertThat(file.size()).isEqualTo(7);
+      assertThat(mapping.buffer().get(6)).isZero();
+    }
+  }
+
+  @Test
   void elsewhere_mappedFilesCanBeDeleted_andStayReadable() throws IOException {
     StorageFile file = durable(storage, "a", "abc");
     try (Mapping mapping = file.map(3)) {

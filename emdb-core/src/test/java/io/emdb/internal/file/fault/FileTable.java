@@ -2,12 +2,16 @@ package io.emdb.internal.file.fault;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The names of a directory and their files: as the process sees them, as the device has them, and
@@ -78,8 +82,8 @@ final class FileTable {
     byte[] current = inode.contents();
     byte[] left =
         switch (mode) {
-          case DROP_UNSYNCED -> durable;
-          case KEEP_ALL -> current;
+          case DROP_UNSYNCED, NAMES_ONLY -> durable;
+          case KEEP_ALL, CONTENTS_ONLY -> current;
           case RANDOM_PAGES -> pages.randomPages(durable, current, random);
           case TORN -> pages.torn(durable, current, random);
         };
@@ -89,8 +93,8 @@ final class FileTable {
   private SortedMap<String, Inode> namesAfter(PowerLoss mode, Random random) {
     SortedMap<String, Inode> left = new TreeMap<>(durableNames);
     switch (mode) {
-      case DROP_UNSYNCED -> {}
-      case KEEP_ALL -> pending.forEach(change -> change.apply(left));
+      case DROP_UNSYNCED, CONTENTS_ONLY -> {}
+      case KEEP_ALL, NAMES_ONLY -> pending.forEach(change -> change.apply(left));
       case RANDOM_PAGES -> {
         int keptInFour = random.nextInt(5);
         for (NameChange change : pending) {
@@ -105,6 +109,65 @@ final class FileTable {
               .forEach(change -> change.apply(left));
     }
     return left;
+  }
+
+  /** Returns what a loss of power takes or leaves one by one: changes of names, lengths, pages. */
+  List<String> unsynced() {
+    List<String> parts = new ArrayList<>();
+    for (NameChange change : pending) {
+      parts.add("name " + change.from() + " to " + change.to());
+    }
+    for (Inode inode : inodes()) {
+      inode.unsynced().forEach(part -> parts.add(nameOf(inode) + " " + part));
+    }
+    return parts;
+  }
+
+  private String nameOf(Inode inode) {
+    return Stream.of(names, durableNames)
+        .flatMap(table -> table.entrySet().stream())
+        .filter(entry -> entry.getValue().equals(inode))
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
+  /**
+   * Returns what the device holds if of {@link #unsynced} just some is left; nothing of it is
+   * pending.
+   */
+  FileTable keeping(IntPredicate kept) {
+    SortedMap<String, Inode> keptNames = new TreeMap<>(durableNames);
+    int part = 0;
+    for (NameChange change : pending) {
+      if (kept.test(part++)) {
+        change.apply(keptNames);
+      }
+    }
+    Map<Inode, Inode> images = new HashMap<>();
+    for (Inode inode : inodes()) {
+      int first = part;
+      byte[] left = inode.keeping(index -> kept.test(first + index));
+      images.put(inode, new Inode(pages, left, left));
+      part += inode.unsynced().size();
+    }
+    SortedMap<String, Inode> left = map(keptNames, images::get);
+    return new FileTable(pages, left, new TreeMap<>(left), new ArrayList<>());
+  }
+
+  /** The system writes some pages of a file back by itself, as it may at any time. */
+  void writeBack(Random random) {
+    List<Inode> files = inodes();
+    if (!files.isEmpty() && random.nextInt(3) == 0) {
+      files.get(random.nextInt(files.size())).writeBack(random);
+    }
+  }
+
+  /** Returns each file that a loss of power may leave, in the order of their names. */
+  private List<Inode> inodes() {
+    Set<Inode> inodes = new LinkedHashSet<>(durableNames.values());
+    inodes.addAll(names.values());
+    return List.copyOf(inodes);
   }
 
   /** In the order of the names, so that a seed always gives the same image. */

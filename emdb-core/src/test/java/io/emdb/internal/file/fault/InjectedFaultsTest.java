@@ -176,4 +176,26 @@ class InjectedFaultsTest {
     file.write(0, ByteBuffer.allocate(100));
     assertThat(storage.usableSpace()).isZero();
   }
+
+  @Test
+  void failLookAt_failsOneListOpenSizeOrRead() throws IOException {
+    StorageFile file = durable(storage, "a", "abcd");
+    ByteBuffer target = ByteBuffer.allocate(4);
+    int before = storage.lookCount();
+    storage.failLookAt(before + 1, Fault.IO_ERROR);
+    assertThatIOException()
+        .isThrownBy(() -> file.read(0, target))
+        .withMessageContaining("read of a");
+    assertThat(target.position()).isZero();
+    storage.failLookAt(before + 2, Fault.ACCESS_DENIED);
+    assertThatExceptionOfType(AccessDeniedException.class).isThrownBy(() -> storage.open("a"));
+    storage.failLookAt(before + 3, Fault.IO_ERROR);
+    assertThatIOException().isThrownBy(storage::list);
+    storage.failLookAt(before + 4, Fault.IO_ERROR);
+    assertThatIOException().isThrownBy(file::size);
+
+    assertThat(file.read(0, target)).isEqualTo(4);
+    assertThat(storage.list()).containsExactly("a");
+    assertThat(storage.lookCount()).isEqualTo(before + 6);
+  }
 }

@@ -3,9 +3,13 @@ package io.emdb.internal.file.fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * The bytes of one file: as the process sees them, stores through mappings included, and as the
@@ -143,6 +147,49 @@ final class Inode {
     takenForWritten = contents();
     byte[] before = Arrays.copyOf(durable, takenForWritten.length);
     takenPages.addAll(pages.changed(before, takenForWritten));
+  }
+
+  /** Returns what a loss of power takes or leaves one by one. */
+  List<String> unsynced() {
+    List<String> parts = new ArrayList<>();
+    if (size != durable.length) {
+      parts.add("length " + durable.length + " to " + size);
+    }
+    changedPages().forEach(start -> parts.add("page at " + start));
+    return parts;
+  }
+
+  /** Returns the contents of which just some of {@link #unsynced} is left. */
+  byte[] keeping(IntPredicate kept) {
+    int part = 0;
+    boolean grown = size != durable.length && kept.test(part++);
+    byte[] image = Arrays.copyOf(durable, grown ? size : durable.length);
+    byte[] now = contents();
+    for (int start : changedPages()) {
+      if (kept.test(part++)) {
+        pages.copyPage(now, image, start);
+      }
+    }
+    return image;
+  }
+
+  /** A page behind the durable end counts as zeros there. */
+  private List<Integer> changedPages() {
+    byte[] now = contents();
+    return pages.changed(Arrays.copyOf(durable, now.length), now);
+  }
+
+  /** Makes some changed pages durable, and the length or not. */
+  void writeBack(Random random) {
+    byte[] now = contents();
+    if (random.nextBoolean()) {
+      durable = Arrays.copyOf(durable, now.length);
+    }
+    for (int start : changedPages()) {
+      if (!takenPages.contains(start) && random.nextBoolean()) {
+        pages.copyPage(now, durable, start);
+      }
+    }
   }
 
   void damage(int position, int bits) {

@@ -19,5 +19,11 @@ public enum PowerLoss {
    * Of each file, the changed pages up to a random byte, as if written in order and cut off; of the
    * names, the first so many changes.
    */
-  TORN
+  TORN,
+
+  /** All changes of names, and of the contents only what was synced: a rename before its file. */
+  NAMES_ONLY,
+
+  /** All contents, and of the names only what was synced. */
+  CONTENTS_ONLY
 }

@@ -20,6 +20,9 @@ final class Script {
   private int failFrom = Integer.MAX_VALUE;
   private Fault failFromThen = Fault.IO_ERROR;
   private IntConsumer beforeOperation = number -> {};
+  private int looks;
+  private int failLook = Integer.MAX_VALUE;
+  private Fault failLookThen = Fault.IO_ERROR;
 
   void failAt(int number, Fault fault) {
     faults.put(checkAhead(number), fault);
@@ -32,6 +35,28 @@ final class Script {
   void failFrom(int number, Fault fault) {
     failFrom = checkAhead(number);
     failFromThen = fault;
+  }
+
+  void failLookAt(int number, Fault fault) {
+    if (number <= looks) {
+      throw new IllegalArgumentException("Look " + number + " has passed, of " + looks);
+    }
+    failLook = number;
+    failLookThen = fault;
+  }
+
+  int looks() {
+    return looks;
+  }
+
+  void look(String what) throws IOException {
+    looks++;
+    if (looks == failLook) {
+      if (failLookThen == Fault.ACCESS_DENIED) {
+        throw new AccessDeniedException("faulty:" + what);
+      }
+      throw new IOException("Input/output error, as asked for, in look " + looks + ", " + what);
+    }
   }
 
   void beforeOperation(IntConsumer hook) {
