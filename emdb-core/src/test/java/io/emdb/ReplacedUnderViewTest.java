@@ -49,7 +49,7 @@ class ReplacedUnderViewTest {
       Contents.keys(view.scan(KeyRange.endingBefore(keys.get(9)))); // loads the classes
       long[] allocated = new long[1];
       try (Cursor<Entry> cursor = view.scan(KeyRange.all())) {
-        allocated[0] = AllocatedBytes.of(cursor::hasNext);
+        allocated[0] = AllocatedBytes.of(() -> assertThat(cursor.hasNext()).isTrue());
         assertThat(cursor.next().keyString()).isEqualTo(keys.get(0));
       }
       assertThat(allocated[0]).isLessThan(KEYS * 16L);

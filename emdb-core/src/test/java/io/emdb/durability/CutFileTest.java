@@ -203,7 +203,7 @@ class CutFileTest {
     db.put("first", "of the segment");
     List<Path> segments = CutDatabase.segments(directory);
     CutDatabase.cut(segments.get(segments.size() - 1), PAGE + 8);
-    catchThrowable(() -> db.put("second", "value"));
+    Throwable unused = catchThrowable(() -> db.put("second", "value"));
     assertThatThrownBy(db::flush)
         .isInstanceOf(EmdbException.class)
         .hasMessageContaining("offset " + (PAGE + 8));

@@ -463,7 +463,7 @@ public final class Segment {
   /** Returns the type of the record at an offset. */
   public int typeAt(int offset) {
     int last = Integer.BYTES - 1;
-    return buffer.getInt(offset + RecordFormat.TYPE_OFFSET - last) >>> last * Byte.SIZE;
+    return buffer.getInt(offset + RecordFormat.TYPE_OFFSET - last) >>> (last * Byte.SIZE);
   }
 
   /** Returns the sequence of the record at an offset. */
