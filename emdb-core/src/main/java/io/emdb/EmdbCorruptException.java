@@ -1,6 +1,10 @@
 package io.emdb;
 
-/** Stored bytes that had been durable are damaged. Nothing was changed on disk. */
+/**
+ * Stored bytes that had been durable are damaged, or not there any more: of a file that somebody
+ * cut while the database was open, the offset is the length it has now. Nothing was changed on
+ * disk.
+ */
 public class EmdbCorruptException extends EmdbException {
 
   private static final long serialVersionUID = 1L;

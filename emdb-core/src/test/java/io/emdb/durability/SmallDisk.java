@@ -93,6 +93,11 @@ final class SmallDisk implements Storage {
   }
 
   @Override
+  public long length(String name) throws IOException {
+    return storage.length(name);
+  }
+
+  @Override
   public long usableSpace() {
     return (long) freeBlocks() * BLOCK_BYTES;
   }

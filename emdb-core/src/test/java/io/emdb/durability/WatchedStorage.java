@@ -94,6 +94,11 @@ final class WatchedStorage implements Storage {
   }
 
   @Override
+  public long length(String name) throws IOException {
+    return storage.length(name);
+  }
+
+  @Override
   public long usableSpace() throws IOException {
     return storage.usableSpace();
   }

@@ -189,12 +189,12 @@ public final class Catalog {
     }
   }
 
-  private static void keepForSnapshots(
-      Snapshot[] open, int id, Table table, long hash, byte[] key) {
+  private void keepForSnapshots(Snapshot[] open, int id, Table table, long hash, byte[] key) {
     long previous = table.find(hash, key);
     if (previous == 0) {
       return;
     }
+    records.requireThere(previous, key); // whether a moment has it is what its header says
     for (Snapshot snapshot : open) {
       if (snapshot.table(id) == table) {
         snapshot.onReplace(table, hash, key, previous);

@@ -1,5 +1,6 @@
 package io.emdb.internal.catalog;
 
+import io.emdb.EmdbException;
 import io.emdb.internal.index.ExpiryIndex;
 import io.emdb.internal.log.RecordReader;
 import java.util.function.LongConsumer;
@@ -37,12 +38,32 @@ public final class ExpiredEntries {
     }
   }
 
-  static ExpiryIndex.Probe probe(Table table, RecordReader records) {
+  /** Asks as for a count, but takes what cannot be read for live: no write depends on it. */
+  static ExpiryIndex.Probe keepingUnreadable(Table table, RecordReader records) {
+    ExpiryIndex.Probe strict = probe(table, records);
+    return new ExpiryIndex.Probe() {
+      @Override
+      public boolean live(long location) {
+        try {
+          return strict.live(location);
+        } catch (EmdbException | InternalError e) {
+          return true;
+        }
+      }
+
+      @Override
+      public long deadline(long location) {
+        return strict.deadline(location);
+      }
+    };
+  }
+
+  private static ExpiryIndex.Probe probe(Table table, RecordReader records) {
     return new ExpiryIndex.Probe() {
       @Override
       public boolean live(long location) {
         return records.isReadable(location)
-            && table.index().holds(records.hash(location), location);
+            && table.index().holds(records.readableHash(location), location);
       }
 
       @Override

@@ -190,13 +190,16 @@ public final class Replay {
 
   /** Returns the names that more than one live namespace has. */
   public List<String> repeatedNames() {
-    Set<String> names = new HashSet<>();
+    Set<String> names = new HashSet<>(Set.of("")); // that of the default namespace
     List<String> repeated = new ArrayList<>();
-    for (Space space : spaces.values()) {
-      if (space.name != null && !space.dropped && !names.add(space.name)) {
-        repeated.add(space.name);
-      }
-    }
+    spaces.forEach(
+        (id, space) -> {
+          String name = space.name;
+          boolean counts = name != null && id != NamespaceEntry.DEFAULT_ID && !space.dropped;
+          if (counts && !names.add(name)) {
+            repeated.add(name);
+          }
+        });
     return repeated;
   }
 

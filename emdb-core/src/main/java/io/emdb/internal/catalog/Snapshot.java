@@ -85,8 +85,12 @@ public final class Snapshot {
     }
     Side side = sides.get(table);
     Long replaced = side == null ? null : side.replaced.get(new SideKey(byKey, hash, key));
-    if (replaced == null && location != 0) {
-      records.requireIntact(location); // that it is newer is what its header says
+    if (location != 0) { // that it is newer is what its header says
+      if (replaced == null) {
+        records.requireIntact(location);
+      } else {
+        records.requireThere(location);
+      }
     }
     return replaced == null ? 0 : replaced;
   }

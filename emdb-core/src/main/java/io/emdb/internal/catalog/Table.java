@@ -23,6 +23,10 @@ public final class Table {
 
   private static final int TOUCHED = 16;
 
+  private static final String DISAGREE =
+      "the hash index and the sorted index do not agree about this record; close the database, "
+          + "delete INDEX.img and open it again, which makes both anew";
+
   private final RecordReader records;
   private final HashIndex index;
   private final CheckedKeys keys;
@@ -52,7 +56,7 @@ public final class Table {
     this.records = records;
     this.fromImage = true;
     this.hadDeadlines = source.nextInt(0, 1) == 1;
-    this.liveBytes = new long[source.nextInt(0, Integer.MAX_VALUE - 8)];
+    this.liveBytes = new long[source.nextCount(0, Integer.MAX_VALUE - 8)];
     source.next(liveBytes, liveBytes.length);
     this.index = IndexDump.readHashIndex(records, source);
     this.keys = new CheckedKeys(index, records);
@@ -97,15 +101,46 @@ public final class Table {
 
   /**
    * Returns the location of a key's newest record, or 0, before that record is replaced or removed:
-   * then its deadline is taken for what it was when it was counted, so it must be intact. Append
+   * then its deadline is taken for what it was when it was counted, so it must be intact. And the
+   * key's place in the order is found, which a change of the same key that follows takes. Append
    * lock.
+   *
+   * @throws io.emdb.EmdbException if a damaged record, or one that cannot be read, stands in the
+   *     way of a change of the key
    */
   public long findReplaceable(long hash, byte[] key) {
     long location = find(hash, key);
-    if (location != 0 && hadDeadlines) {
-      records.requireIntact(location);
+    if (location != 0) {
+      if (hadDeadlines) {
+        records.requireIntact(location);
+      } else {
+        records.requireThere(location, key);
+      }
     }
+    findPlace(key, location);
     return location;
+  }
+
+  /**
+   * Finds the place of a key whose record is to be removed whatever its value is; else as {@link
+   * #findReplaceable}.
+   */
+  public void requireRemovable(long hash, byte[] key) {
+    long location = find(hash, key);
+    if (location != 0) {
+      records.requireThere(location, key);
+    }
+    findPlace(key, location);
+  }
+
+  private void findPlace(byte[] key, long location) {
+    if (sorted == null) {
+      return;
+    }
+    long inOrder = sorted.find(key, location);
+    if ((inOrder == 0) != (location == 0)) {
+      throw records.inconsistent(Math.max(inOrder, location), DISAGREE);
+    }
   }
 
   /** Returns the number of entries, including expired ones that were not swept. Lock-free. */
@@ -193,7 +228,7 @@ public final class Table {
   private void replayed(long previous, long location) {
     if (previous != 0) {
       if (sorted != null) {
-        sorted.remove(records.key(location), previous);
+        removeSorted(records.key(location), previous);
       }
       forgetReplayed(previous);
     }
@@ -212,12 +247,16 @@ public final class Table {
     changes++;
     long previous = index.remove(hash, key);
     if (previous != 0) {
-      if (sorted != null) {
-        sorted.remove(key, previous);
-      }
+      removeSorted(key, previous);
       forget(previous);
     }
     return previous;
+  }
+
+  private void removeSorted(byte[] key, long location) {
+    if (sorted != null && !sorted.remove(key, location)) {
+      throw records.inconsistent(location, DISAGREE);
+    }
   }
 
   /**
@@ -237,7 +276,7 @@ public final class Table {
     }
     if (sorted != null && !sorted.relocate(records.key(from), from, to)) {
       records.requireIntact(from);
-      throw new IllegalStateException("The sorted index misses a key that the hash index has");
+      throw records.inconsistent(from, DISAGREE);
     }
     index.relocate(hash, from, to);
     changes++;
@@ -254,7 +293,7 @@ public final class Table {
     if (deadline != RecordFormat.NO_DEADLINE) {
       expiry.remove(deadline);
       if (expiry.isCrowded()) {
-        expiry.filter(ExpiredEntries.probe(this, records));
+        expiry.filter(ExpiredEntries.keepingUnreadable(this, records));
       }
     }
   }

@@ -58,6 +58,7 @@ final class ExpirySweep {
       int count = ExpiredEntries.take(namespace.table(), records, clock.millis(), expired);
       List<WriteOp> ops = removals(namespace, expired, count);
       for (WriteOp op : ops) {
+        namespace.table().requireRemovable(op.hash, op.key);
         steps.append(op);
         steps.publishOrQueue(op);
       }

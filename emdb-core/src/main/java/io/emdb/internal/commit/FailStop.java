@@ -8,6 +8,7 @@ import io.emdb.internal.file.DiskErrors;
 import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.log.NothingChangedException;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,24 @@ import org.jspecify.annotations.Nullable;
 public final class FailStop {
 
   private final String database;
+  private final UnaryOperator<Throwable> explained;
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
 
-  /** Makes the state of an open database; the name is for messages. */
-  public FailStop(String database) {
+  /** Makes the state of a database whose failures explain themselves. */
+  FailStop(String database) {
+    this(database, UnaryOperator.identity());
+  }
+
+  /**
+   * Makes the state of an open database.
+   *
+   * @param database its name, for messages
+   * @param explained gives, for a failure, what lies behind it
+   */
+  public FailStop(String database, UnaryOperator<Throwable> explained) {
     this.database = database;
+    this.explained = explained;
   }
 
   /** Returns the first failure, or {@code null}. */
@@ -66,7 +79,8 @@ public final class FailStop {
   }
 
   /** Keeps the first failure and returns what to throw for it. */
-  EmdbIoException fail(String action, Throwable cause) {
+  EmdbIoException fail(String action, Throwable thrown) {
+    Throwable cause = explained.apply(thrown);
     if (failure == null) {
       failure = cause;
     }

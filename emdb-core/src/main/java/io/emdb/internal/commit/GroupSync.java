@@ -133,6 +133,7 @@ final class GroupSync {
         unit.refresh();
         unit.publish(publisher);
       }
+      appender.settle();
       return null;
     } catch (Throwable e) { // nothing more may be acknowledged
       return e;

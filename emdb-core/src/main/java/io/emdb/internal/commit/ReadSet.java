@@ -83,7 +83,10 @@ public final class ReadSet {
       return found.sequence() == 0
           || (Catalog.isExpired(found.deadline(), nowMillis) && !isChanged(seen.namespace()));
     }
-    return records.sequence(location) == found.sequence()
-        || (found.sequence() == 0 && Catalog.isExpired(records.deadline(location), nowMillis));
+    boolean unchanged =
+        records.sequence(location) == found.sequence()
+            || (found.sequence() == 0 && Catalog.isExpired(records.deadline(location), nowMillis));
+    records.requireThere(location, seen.key().array());
+    return unchanged;
   }
 }

@@ -74,6 +74,7 @@ final class SingleWrites {
       if (present != 0) {
         return records.value(present);
       }
+      steps.checkReplaceable(namespace, hash, key);
       steps.write(op);
       return null;
     } finally {
@@ -96,6 +97,7 @@ final class SingleWrites {
       if (present == 0 || !Arrays.equals(records.value(present), expected)) {
         return false;
       }
+      steps.checkReplaceable(namespace, hash, key);
       steps.write(op);
       return true;
     } finally {
@@ -111,7 +113,9 @@ final class SingleWrites {
       if (present == 0 || records.deadline(present) == NO_DEADLINE) {
         return false;
       }
-      steps.write(WriteOp.put(namespace, hash, key, records.value(present), NO_DEADLINE));
+      WriteOp op = WriteOp.put(namespace, hash, key, records.value(present), NO_DEADLINE);
+      steps.checkReplaceable(namespace, hash, key);
+      steps.write(op);
       return true;
     } finally {
       appendLock.unlock();

@@ -63,7 +63,12 @@ final class WriteSteps {
   long settled(NamespaceEntry namespace, long hash, byte[] key) {
     settle(namespace, hash);
     long location = namespace.table().find(hash, key);
-    return location != 0 && isLive(location) ? location : 0;
+    if (location == 0) {
+      return 0;
+    }
+    boolean live = isLive(location);
+    records.requireThere(location, key);
+    return live ? location : 0;
   }
 
   /**
@@ -93,7 +98,8 @@ final class WriteSteps {
 
   /**
    * Refuses a write while nothing of it is stored, if a damaged record may be its key's: the index
-   * could neither replace that record nor put another beside it.
+   * could neither replace that record nor put another beside it. So it does if a damaged record
+   * hides the key's place in the order.
    */
   void checkReplaceable(NamespaceEntry namespace, long hash, byte[] key) {
     namespace.table().findReplaceable(hash, key);

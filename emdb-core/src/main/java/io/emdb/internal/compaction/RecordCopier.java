@@ -1,6 +1,6 @@
 package io.emdb.internal.compaction;
 
-import io.emdb.EmdbCorruptException;
+import io.emdb.EmdbException;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.format.RecordCheck;
 import io.emdb.internal.format.RecordEncoder;
@@ -69,8 +69,11 @@ final class RecordCopier {
   void copyNamespaceMarkers(int index, SegmentOutline outline) throws IOException {
     Segment segment = outline.segment();
     for (int offset : outline.markers()) {
-      int end = offset + RecordFormat.aligned(segment.lengthAt(offset));
-      load(segment, offset, end);
+      int length = segment.lengthAt(offset); // looked at before, but the file may have been cut
+      if (length < RecordFormat.HEADER_BYTES || length > outline.end() - offset) {
+        throw unreadable(segment, offset);
+      }
+      load(segment, offset, offset + RecordFormat.aligned(length));
       if (kept.namespaceMarker(index, block.type(0), block.namespace(0), block.sequence(0))) {
         keep(0);
         endRun();
@@ -238,6 +241,13 @@ final class RecordCopier {
     if (!cursor.next() || cursor.nextOffset() != stretch.end()) {
       throw unreadable(segment, stretch.start());
     }
+    Moves moves = copyLarge(stretch, cursor);
+    segment.requireWhole(); // or nothing that was told of the record counts
+    return moves;
+  }
+
+  private @Nullable Moves copyLarge(Stretch stretch, SegmentCursor cursor) throws IOException {
+    Segment segment = stretch.segment();
     NamespaceEntry entry = namespace(cursor.namespace());
     long hash = records.hash(cursor.key());
     if (entry == null) {
@@ -248,7 +258,7 @@ final class RecordCopier {
       int footprint = stretch.end() - stretch.start();
       Moves moves = new Moves(segment, 1);
       moves.add(entry.id(), hash, stretch.start(), 0, footprint, cursor.deadline());
-      moves.at(copyInPieces(segment, stretch.start(), footprint));
+      moves.at(copyInPieces(segment, stretch.start(), cursor.length(), footprint));
       return moves;
     }
     if (kept.tombstone(stretch.index(), type, cursor.sequence(), cursor.deadline())) {
@@ -258,14 +268,14 @@ final class RecordCopier {
     return null;
   }
 
-  private int copyInPieces(Segment segment, int start, int footprint) throws IOException {
+  private int copyInPieces(Segment segment, int start, int length, int footprint)
+      throws IOException {
     int position = writer.reserve(footprint);
-    int length = segment.lengthAt(start);
     byte[] piece = new byte[Stretch.BYTES];
     for (int done = 0; done < footprint; done += piece.length) {
       int size = Math.min(piece.length, footprint - done);
       int recorded = Math.min(size, length - done);
-      RecordBlock.copy(segment, start + done, piece, recorded);
+      segment.copy(start + done, piece, recorded);
       Arrays.fill(piece, recorded, size, (byte) 0);
       if (done == 0) {
         RecordCheck.adapt(piece, 0, segment.header().salt().check(), writer.saltCheck());
@@ -276,8 +286,7 @@ final class RecordCopier {
   }
 
   /** A record that cannot be read must not be left out of the copy as if it were dead. */
-  static EmdbCorruptException unreadable(Segment segment, int offset) {
-    return new EmdbCorruptException(
-        segment.description(), offset, "a record is unreadable, so the segment was not compacted");
+  static EmdbException unreadable(Segment segment, int offset) {
+    return segment.damaged(offset, "a record is unreadable, so the segment was not compacted");
   }
 }

@@ -55,7 +55,7 @@ public final class Engine {
     this.catalog = opening.catalog();
     this.recovery = opening.recovery();
     String name = options.path().map(Object::toString).orElse("in memory");
-    this.failStop = new FailStop(name);
+    this.failStop = new FailStop(name, log::explained);
     this.maintenance = new Maintenance(name);
     this.memoryRoom = new MemoryRoom(log, catalog, () -> maintenance.run(this::compactMemory));
     boolean inMemory = !storage.keepsFiles();
@@ -134,6 +134,11 @@ public final class Engine {
     return new StoreSpace(reads, namespace);
   }
 
+  /** Returns what to throw for an access to a mapping that failed; throws any other error on. */
+  public EmdbException explain(InternalError fault) {
+    return log.explain(fault);
+  }
+
   /** Pins the present moment. */
   public PinnedMoment pin() {
     // One hold of the lock: the names are those of the moment.
@@ -146,7 +151,11 @@ public final class Engine {
     if (failStop.failure() != null) {
       return 0;
     }
-    return committer.sweep(namespace);
+    try {
+      return committer.sweep(namespace);
+    } catch (InternalError e) {
+      throw log.explain(e);
+    }
   }
 
   /** Rewrites what holds anything dead; a second call waits for the first. */
@@ -158,6 +167,8 @@ public final class Engine {
       compactor.run();
     } catch (IOException e) {
       throw translate("Compacting", e);
+    } catch (InternalError e) {
+      throw log.explain(e);
     } finally {
       maintaining.unlock();
     }
@@ -305,7 +316,8 @@ public final class Engine {
     } catch (IOException e) {
       thrown = translate("Closing", e);
     } catch (RuntimeException | Error e) { // as of a mapping whose device is gone
-      thrown = translate("Closing", new IOException(e.toString(), e));
+      Throwable explained = log.explained(e);
+      thrown = translate("Closing", new IOException(explained.toString(), explained));
     }
     if (first == null) {
       return thrown;

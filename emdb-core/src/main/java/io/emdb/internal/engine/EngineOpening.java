@@ -87,7 +87,11 @@ public record EngineOpening(
       closeAfter(e, log, storage);
       throw translate(options, e);
     } catch (RuntimeException | Error e) {
-      closeAfter(e, log, storage);
+      Throwable explained = log == null ? e : log.explained(e); // of segments still there
+      closeAfter(explained, log, storage);
+      if (explained instanceof RuntimeException failure) {
+        throw failure;
+      }
       throw e;
     }
   }

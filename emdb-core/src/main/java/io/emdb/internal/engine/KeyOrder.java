@@ -5,6 +5,7 @@ import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.index.SortedIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,10 @@ final class KeyOrder implements WalkSource {
 
   private int count;
 
-  /** What the moment keeps of the step. */
+  /** What the moment keeps of the step; the step ends with the last of them if there are more. */
   private List<Long> replaced = List.of();
+
+  private boolean moreReplaced;
 
   /** Written only: what is not kept is not loaded. */
   @SuppressWarnings("UnusedVariable")
@@ -62,15 +65,16 @@ final class KeyOrder implements WalkSource {
     }
     table.reads().committer().locked(() -> take(start, step));
     step.from = start;
+    byte[] next = null;
     if (replaced.isEmpty()) {
       step.clear(count);
       System.arraycopy(run, 0, step.locations, 0, count);
       step.count = count;
     } else {
-      merge(step);
+      next = merge(step);
     }
-    last = isFull() ? run[count - 1] : 0;
-    from = null;
+    last = next == null && isFull() ? run[count - 1] : 0;
+    from = next;
     return true;
   }
 
@@ -99,13 +103,30 @@ final class KeyOrder implements WalkSource {
     Snapshot snapshot = table.snapshot();
     if (snapshot.hasReplaced(table.table())) {
       byte[] end = isFull() ? successor(table.checkedKey(run[count - 1])) : to;
-      replaced = List.copyOf(snapshot.replacedByKey(table.table(), start, end));
+      moreReplaced = takeReplaced(snapshot.replacedByKey(table.table(), start, end));
     }
     return null;
   }
 
-  /** Sorts by keys that are verified: a damaged one would get the place of another. */
-  private void merge(WalkStep step) {
+  /** Takes some, for every writer waits meanwhile; tells whether there are more. */
+  private boolean takeReplaced(Collection<Long> all) {
+    replaced = new ArrayList<>();
+    for (long location : all) {
+      if (replaced.size() == STEP) {
+        return true;
+      }
+      replaced.add(location);
+    }
+    return false;
+  }
+
+  /**
+   * Sorts by keys that are verified: a damaged one would get the place of another.
+   *
+   * @return where the next step begins, if this one leaves out what was taken behind there
+   */
+  private byte @Nullable [] merge(WalkStep step) {
+    byte[] end = null;
     List<KeyedLocation> found = new ArrayList<>(count + replaced.size());
     int ticket = table.enter();
     try {
@@ -116,12 +137,20 @@ final class KeyOrder implements WalkSource {
       for (long location : replaced) {
         found.add(new KeyedLocation(table.checkedKey(location), location));
       }
+      if (moreReplaced) {
+        end = successor(found.get(found.size() - 1).key());
+      }
     } finally {
       table.exit(ticket);
     }
     found.sort(KeyedLocation.BY_KEY);
     step.clear(found.size());
-    found.forEach(each -> step.add(each.location()));
+    for (KeyedLocation each : found) {
+      if (end == null || Arrays.compareUnsigned(each.key(), end) < 0) {
+        step.add(each.location());
+      }
+    }
+    return end;
   }
 
   private static byte[] successor(byte[] key) {

@@ -1,5 +1,6 @@
 package io.emdb.internal.engine;
 
+import io.emdb.EmdbException;
 import io.emdb.KeyRange;
 import io.emdb.ValueReader;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,12 @@ public interface ReadSpace {
 
   /** What {@link #deadline} returns for an absent key. */
   long ABSENT = Long.MIN_VALUE + 1;
+
+  /**
+   * Returns what to throw for an error of an access to a mapping, which reaches the caller of any
+   * method here when the file was cut; throws an error of something else on.
+   */
+  EmdbException explain(InternalError fault);
 
   byte @Nullable [] get(byte[] key);
 

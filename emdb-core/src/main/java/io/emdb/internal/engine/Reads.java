@@ -1,5 +1,6 @@
 package io.emdb.internal.engine;
 
+import io.emdb.EmdbException;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.commit.Committer;
@@ -39,6 +40,11 @@ record Reads(
     epochs.exit(ticket);
   }
 
+  /** Returns what to throw for an access to a mapping that failed; throws any other error on. */
+  EmdbException explain(InternalError fault) {
+    return records.explain(fault);
+  }
+
   /** Returns the location unless its record has expired; 0 otherwise. Counts hit or miss. */
   long unexpired(long location) {
     if (location != 0 && isExpired(location)) {
@@ -56,6 +62,7 @@ record Reads(
       records.requireIntact(location);
       return false;
     }
+    records.requireThere(location);
     return true;
   }
 

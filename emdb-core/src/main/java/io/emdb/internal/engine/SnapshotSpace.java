@@ -1,5 +1,6 @@
 package io.emdb.internal.engine;
 
+import io.emdb.EmdbException;
 import io.emdb.KeyRange;
 import io.emdb.ValueReader;
 import io.emdb.internal.catalog.NamespaceEntry;
@@ -75,10 +76,16 @@ final class SnapshotSpace implements ReadSpace {
       } else {
         readSet.sawKey(
             namespace, hash, key, records.sequence(location), records.deadline(location));
+        records.requireThere(location, key);
       }
     } finally {
       reads.exit(ticket);
     }
+  }
+
+  @Override
+  public EmdbException explain(InternalError fault) {
+    return reads.explain(fault);
   }
 
   @Override
@@ -107,7 +114,12 @@ final class SnapshotSpace implements ReadSpace {
   public boolean contains(byte[] key) {
     int ticket = enter();
     try {
-      return reads.unexpired(find(key)) != 0;
+      long location = reads.unexpired(find(key));
+      if (location == 0) {
+        return false;
+      }
+      reads.records().requireThere(location, key);
+      return true;
     } finally {
       reads.exit(ticket);
     }
@@ -118,7 +130,12 @@ final class SnapshotSpace implements ReadSpace {
     int ticket = enter();
     try {
       long location = reads.unexpired(find(key));
-      return location == 0 ? ABSENT : reads.records().verifiedDeadline(location);
+      if (location == 0) {
+        return ABSENT;
+      }
+      long deadline = reads.records().verifiedDeadline(location);
+      reads.records().requireThere(location, key);
+      return deadline;
     } finally {
       reads.exit(ticket);
     }

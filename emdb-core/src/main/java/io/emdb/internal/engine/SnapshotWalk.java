@@ -216,6 +216,7 @@ final class SnapshotWalk implements Walk {
     int kept = 0;
     for (int i = 0; i < size; i++) {
       if (open.snapshot().includes(group[i])) {
+        open.records().requireThere(group[i]);
         group[kept++] = group[i];
       } else {
         open.records().requireIntact(group[i]); // that it is newer is what its header says

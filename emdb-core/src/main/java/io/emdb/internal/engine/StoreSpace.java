@@ -1,5 +1,6 @@
 package io.emdb.internal.engine;
 
+import io.emdb.EmdbException;
 import io.emdb.Entry;
 import io.emdb.KeyRange;
 import io.emdb.ValueReader;
@@ -34,6 +35,11 @@ final class StoreSpace implements KeySpace {
   }
 
   @Override
+  public EmdbException explain(InternalError fault) {
+    return reads.explain(fault);
+  }
+
+  @Override
   public byte @Nullable [] get(byte[] key) {
     long hash = hash(key);
     int ticket = reads.enter();
@@ -62,7 +68,12 @@ final class StoreSpace implements KeySpace {
     long hash = hash(key);
     int ticket = reads.enter();
     try {
-      return reads.unexpired(reads.catalog().find(namespace, hash, key)) != 0;
+      long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
+      if (location == 0) {
+        return false;
+      }
+      reads.records().requireThere(location, key);
+      return true;
     } finally {
       reads.exit(ticket);
     }
@@ -74,7 +85,12 @@ final class StoreSpace implements KeySpace {
     int ticket = reads.enter();
     try {
       long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
-      return location == 0 ? ABSENT : reads.records().verifiedDeadline(location);
+      if (location == 0) {
+        return ABSENT;
+      }
+      long deadline = reads.records().verifiedDeadline(location);
+      reads.records().requireThere(location, key);
+      return deadline;
     } finally {
       reads.exit(ticket);
     }

@@ -1,5 +1,6 @@
 package io.emdb.internal.engine;
 
+import io.emdb.EmdbException;
 import io.emdb.Entry;
 import io.emdb.KeyRange;
 import io.emdb.ValueReader;
@@ -61,6 +62,11 @@ final class TransactionSpace implements KeySpace {
 
   private void saw(byte[] key) {
     transaction.saw(namespace, key, snapshot);
+  }
+
+  @Override
+  public EmdbException explain(InternalError fault) {
+    return reads.explain(fault);
   }
 
   @Override

@@ -145,6 +145,12 @@ public final class DiskStorage implements Storage {
   }
 
   @Override
+  public long length(String name) throws IOException {
+    checkOpen();
+    return Files.size(directory.resolve(FileNames.checked(name)));
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     Path path = directory.resolve(FileNames.checked(name));
     lock.lock();

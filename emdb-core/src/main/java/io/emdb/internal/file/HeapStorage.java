@@ -78,6 +78,16 @@ public final class HeapStorage implements Storage {
   }
 
   @Override
+  public long length(String name) throws IOException {
+    lock.lock();
+    try {
+      return existing(name).size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     lock.lock();
     try {

@@ -37,6 +37,12 @@ public interface Storage extends Closeable {
   StorageFile open(String name) throws IOException;
 
   /**
+   * Returns the length of a file, open or not, without opening it. Fails with {@link
+   * java.nio.file.NoSuchFileException} if it does not exist.
+   */
+  long length(String name) throws IOException;
+
+  /**
    * Deletes a file; a missing one is no error. Fails if the file is open, and on Windows also while
    * it is mapped. Its space is given back when the last mapping is closed.
    */

@@ -139,6 +139,11 @@ public final class RecordFormat {
     return (long) LONGS.get(bytes, offset);
   }
 
+  /** Writes a little-endian {@code long} into an array. */
+  public static void putLong(byte[] bytes, int offset, long value) {
+    LONGS.set(bytes, offset, value);
+  }
+
   /** Writes the value of a batch marker. */
   public static byte[] batchMarker(long batchId, int members) {
     return ByteBuffer.allocate(BATCH_MARKER_BYTES)

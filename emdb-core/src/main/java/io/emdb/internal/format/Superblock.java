@@ -2,7 +2,6 @@ package io.emdb.internal.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -45,6 +44,7 @@ public record Superblock(
   private static final long MAGIC = 0x3155_5053_4244_4D45L; // "EMDBSPU1"
   private static final int KNOWN_FEATURES = 0;
   private static final int CRC_OFFSET = SLOT_BYTES - Integer.BYTES;
+  private static final int RANGES_OFFSET = 92;
   private static final int MAX_RANGES = 332;
   private static final int UNLISTED = -1;
 
@@ -90,9 +90,13 @@ public record Superblock(
     if (bytes.getLong(0) != MAGIC || bytes.getInt(CRC_OFFSET) != crc(bytes)) {
       return isZero(bytes, 0, SLOT_BYTES) ? Verdict.EMPTY : Verdict.UNREADABLE;
     }
-    return bytes.getInt(8) == FORMAT && (bytes.getInt(12) & ~KNOWN_FEATURES) == 0
+    if (bytes.getInt(8) != FORMAT || (bytes.getInt(12) & ~KNOWN_FEATURES) != 0) {
+      return Verdict.UNSUPPORTED;
+    }
+    int ranges = bytes.getInt(RANGES_OFFSET);
+    return ranges == UNLISTED || getRanges(bytes.position(RANGES_OFFSET)) != null
         ? Verdict.VALID
-        : Verdict.UNSUPPORTED;
+        : Verdict.UNREADABLE;
   }
 
   /** Returns format and required features of a block judged {@link Verdict#UNSUPPORTED}. */
@@ -145,18 +149,7 @@ public record Superblock(
 
   private static @Nullable List<Long> getRanges(ByteBuffer bytes) {
     int count = bytes.getInt();
-    if (count == UNLISTED) {
-      return null;
-    }
-    List<Long> ids = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      long first = bytes.getLong();
-      int length = bytes.getInt();
-      for (int j = 0; j < length; j++) {
-        ids.add(first + j);
-      }
-    }
-    return ids;
+    return count < 0 || count > MAX_RANGES ? null : SegmentRanges.read(bytes, count);
   }
 
   private static ByteBuffer view(ByteBuffer block) {

@@ -12,11 +12,18 @@ final class ImageInput implements LongSource {
   private final StorageFile file;
   private final ImageBlocks blocks;
   private final ByteBuffer block = ImageBlocks.newBlock().limit(0);
+  private final long most;
   private long number;
 
-  ImageInput(StorageFile file, long salt) {
+  ImageInput(StorageFile file, long salt) throws IOException {
     this.file = file;
     this.blocks = new ImageBlocks(salt);
+    this.most = file.size() / Long.BYTES;
+  }
+
+  @Override
+  public long remaining() {
+    return most;
   }
 
   @Override

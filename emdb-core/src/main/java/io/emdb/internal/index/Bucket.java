@@ -70,7 +70,7 @@ final class Bucket {
     bucket.live = source.next();
     bucket.earliest = source.next();
     bucket.sorted = source.nextInt(0, 1) == 1;
-    bucket.count = source.nextInt(0, Integer.MAX_VALUE - 8);
+    bucket.count = source.nextCount(0, Integer.MAX_VALUE - 8);
     bucket.elements = new long[Math.max(MIN_ROOM, bucket.count)];
     source.next(bucket.elements, bucket.count);
     return bucket;

@@ -14,6 +14,12 @@ public final class IndexDump {
 
   private static final int MAX_DIRECTORY_BITS = 28;
 
+  /** A directory or a shard has at most so many places for each number written. */
+  private static final int SPARSE = 64;
+
+  /** Of the places of the smallest index. */
+  private static final int MIN_SIZE = 1 << 16;
+
   private IndexDump() {}
 
   /** Writes a hash index: its shards in the order of the hashes they cover. */
@@ -36,10 +42,12 @@ public final class IndexDump {
 
   /** Reads a hash index. */
   public static HashIndex readHashIndex(RecordKeys keys, LongSource source) throws IOException {
-    long[][] directory = new long[1 << source.nextInt(0, MAX_DIRECTORY_BITS)][];
+    long most = Math.max(MIN_SIZE, source.remaining() * SPARSE);
+    long[][] directory = new long[bounded(source.nextInt(0, MAX_DIRECTORY_BITS), most)][];
     long[] live = new long[1 << Shard.FULL_BITS];
     for (int i = 0; i < directory.length; ) {
       int bits = source.nextInt(Shard.MIN_BITS, Shard.MAX_BITS);
+      bounded(bits, most);
       int depth = source.nextInt(0, MAX_DIRECTORY_BITS);
       int count = source.nextInt(0, (1 << bits) - 1);
       int span = directory.length >>> depth;
@@ -56,6 +64,14 @@ public final class IndexDump {
       }
     }
     return new HashIndex(keys, directory);
+  }
+
+  /** Returns two to the power of some bits, if that is no absurd size for what was written. */
+  private static int bounded(int bits, long most) throws IOException {
+    if (1L << bits > most) {
+      throw new IOException("A hash index of so few entries has no part of so many slots");
+    }
+    return 1 << bits;
   }
 
   /** Writes a sorted index: its leaves in order. */

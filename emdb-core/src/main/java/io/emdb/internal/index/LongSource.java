@@ -11,6 +11,16 @@ public interface LongSource {
   /** Gives the next {@code count} numbers into the beginning of an array. */
   void next(long[] into, int count) throws IOException;
 
+  /** Returns how many numbers are left, or more. */
+  default long remaining() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Gives the next number, which says how many numbers follow, at most {@code max}. */
+  default int nextCount(int min, int max) throws IOException {
+    return nextInt(min, Math.min(max, remaining()));
+  }
+
   /** Gives the next number, which must be within a range, as a size. */
   default int nextInt(long min, long max) throws IOException {
     long value = next();

@@ -40,6 +40,15 @@ public final class SortedIndex {
   private static final int FIRST_ROOM = 1;
 
   private final RecordKeys keys;
+
+  /** What was found last and where, for a change of it; no key once anything has changed. */
+  private byte @Nullable [] foundKey;
+
+  private long foundKnown;
+  private int foundBranch;
+  private int foundLeaf;
+  private int foundAt;
+
   long[] heads = new long[FIRST_ROOM];
   Branch[] branches = new Branch[FIRST_ROOM];
   int branchCount;
@@ -67,6 +76,43 @@ public final class SortedIndex {
   }
 
   /**
+   * Finds a key's place. A put or removal of the key that follows, of the same array and with no
+   * other change in between, takes what was found: it reads no record, so it does not fail.
+   *
+   * @param known the location the key is known to have, or 0
+   * @return the location it has here, or 0
+   */
+  public long find(byte[] key, long known) {
+    foundKey = null;
+    if (branchCount == 0) {
+      return 0;
+    }
+    search(Leaf.head(key, 0), key, known);
+    foundKey = key;
+    return foundAt < 0 ? 0 : Leaf.location(branches[foundBranch].leaves[foundLeaf], foundAt);
+  }
+
+  /** Finds a key's place, unless it is known, before a change. */
+  private void findToChange(long head, byte[] key, long known) {
+    boolean isFound = foundKey == key && foundKnown == known;
+    foundKey = null;
+    if (!isFound) {
+      search(head, key, known);
+    }
+  }
+
+  private void search(long head, byte[] key, long known) {
+    int branch = branchOf(head, key);
+    int leaf = branches[branch].leafOf(keys, head, key);
+    int at = branches[branch].search(leaf, keys, head, key, known);
+    checkFound(branch, leaf, at, head, known);
+    foundKnown = known;
+    foundBranch = branch;
+    foundLeaf = leaf;
+    foundAt = at;
+  }
+
+  /**
    * Adds a key, or sets the location of one that is there.
    *
    * @param previous the location it has until now, or 0
@@ -77,14 +123,11 @@ public final class SortedIndex {
       append(Leaf.insert(Leaf.create(), 0, head, location));
       return;
     }
-    int branch = branchOf(head, key);
-    int leaf = branches[branch].leafOf(keys, head, key);
-    int at = branches[branch].search(leaf, keys, head, key, previous);
-    checkFound(branch, leaf, at, head, previous);
-    if (at >= 0) {
-      Leaf.setLocation(branches[branch].leaves[leaf], at, location);
+    findToChange(head, key, previous);
+    if (foundAt >= 0) {
+      Leaf.setLocation(branches[foundBranch].leaves[foundLeaf], foundAt, location);
     } else {
-      insert(branch, leaf, ~at, head, location);
+      insert(foundBranch, foundLeaf, ~foundAt, head, location);
     }
   }
 
@@ -98,15 +141,11 @@ public final class SortedIndex {
     if (branchCount == 0) {
       return false;
     }
-    long head = Leaf.head(key, 0);
-    int branch = branchOf(head, key);
-    int leaf = branches[branch].leafOf(keys, head, key);
-    int at = branches[branch].search(leaf, keys, head, key, location);
-    checkFound(branch, leaf, at, head, location);
-    if (at < 0) {
+    findToChange(Leaf.head(key, 0), key, location);
+    if (foundAt < 0) {
       return false;
     }
-    delete(branch, leaf, at);
+    delete(foundBranch, foundLeaf, foundAt);
     return true;
   }
 
@@ -119,16 +158,11 @@ public final class SortedIndex {
     if (branchCount == 0) {
       return false;
     }
-    long head = Leaf.head(key, 0);
-    int branch = branchOf(head, key);
-    int leafIndex = branches[branch].leafOf(keys, head, key);
-    long[] leaf = branches[branch].leaves[leafIndex];
-    int at = branches[branch].search(leafIndex, keys, head, key, from);
-    checkFound(branch, leafIndex, at, head, from);
-    if (at < 0 || Leaf.location(leaf, at) != from) {
+    findToChange(Leaf.head(key, 0), key, from);
+    if (foundAt < 0 || Leaf.location(branches[foundBranch].leaves[foundLeaf], foundAt) != from) {
       return false;
     }
-    Leaf.setLocation(leaf, at, to);
+    Leaf.setLocation(branches[foundBranch].leaves[foundLeaf], foundAt, to);
     return true;
   }
 
@@ -271,6 +305,7 @@ public final class SortedIndex {
 
   /** Adds a leaf whose keys come after all others. */
   void append(long[] leaf) {
+    foundKey = null;
     size += Leaf.count(leaf);
     bytes += Leaf.bytes(leaf);
     int last = branchCount - 1;

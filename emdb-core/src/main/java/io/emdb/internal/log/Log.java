@@ -1,5 +1,6 @@
 package io.emdb.internal.log;
 
+import io.emdb.EmdbException;
 import io.emdb.internal.file.Mapping;
 import io.emdb.internal.file.Storage;
 import io.emdb.internal.file.StorageFile;
@@ -76,6 +77,24 @@ public final class Log {
   /** Returns the identity of the database. */
   public UUID database() {
     return database;
+  }
+
+  /** Returns what to throw for an access to a mapping that failed; throws any other error on. */
+  public EmdbException explain(InternalError fault) {
+    return table.explain(fault);
+  }
+
+  /** Returns a failure, or what an access to a mapping means that is the failure or its cause. */
+  public Throwable explained(Throwable failure) {
+    Throwable fault = failure instanceof InternalError ? failure : failure.getCause();
+    if (failure instanceof EmdbException || !(fault instanceof InternalError error)) {
+      return failure;
+    }
+    try {
+      return explain(error);
+    } catch (InternalError e) {
+      return failure; // of something else
+    }
   }
 
   /** Returns the usual size of a segment. */

@@ -2,6 +2,7 @@ package io.emdb.internal.log;
 
 import static io.emdb.internal.format.RecordFormat.NO_DEADLINE;
 
+import io.emdb.EmdbException;
 import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.format.RecordEncoder;
 import io.emdb.internal.format.RecordFormat;
@@ -68,6 +69,7 @@ public final class LogAppender {
   private final BeforeFirstSegment beforeFirstSegment;
   private final Runnable afterRoll;
   private final RecordEncoder encoder = new RecordEncoder();
+  private final Probe probe = new Probe();
   private final List<Segment> sealedUnsynced = new ArrayList<>();
 
   private @Nullable Segment active;
@@ -174,6 +176,9 @@ public final class LogAppender {
     }
     try {
       append(RecordFormat.SEAL, 0, 0, NO_DEADLINE, NONE, NONE, NONE_CHECK);
+    } catch (InternalError e) {
+      EmdbException unreadable = segment.unreadable(e);
+      throw new IOException(unreadable.getMessage(), unreadable);
     } catch (RuntimeException | Error e) {
       throw new IOException("the end of " + segment.description() + " could not be stored", e);
     }
@@ -184,11 +189,19 @@ public final class LogAppender {
     segment.cutRest();
   }
 
-  /** Appends a record to reserved space and returns its location. */
+  /**
+   * Appends a record to reserved space and returns its location.
+   *
+   * @throws InternalError if the file was cut
+   */
   public long append(
       int type, int flags, int namespace, long deadline, byte[] key, byte[] value, int bodyCheck) {
     long location = appendAhead(type, flags, namespace, deadline, key, value, bodyCheck);
-    requireActive().advance(tail, lastSequence);
+    Segment segment = requireActive();
+    if (!staged) {
+      probe.require(segment.buffer(), tail); // or nothing was stored, as the file was cut
+    }
+    segment.advance(tail, lastSequence);
     return location;
   }
 
@@ -309,6 +322,15 @@ public final class LogAppender {
     if (bytes != null && bytes.capacity() <= 4 * STAGING_BYTES) {
       spare = bytes.clear();
     }
+  }
+
+  /**
+   * Ends what was done beside a sync, with errors of mapped accesses that are due by then.
+   *
+   * @throws InternalError if some bytes were not there
+   */
+  public void settle() {
+    Probe.settle();
   }
 
   /** Bytes to write and files to sync, outside the append lock. */

@@ -37,10 +37,12 @@ final class MappedValueView implements ValueView {
     return length;
   }
 
+  /** Loads more than the byte and shifts, as a segment does; a header is in front of it. */
   @Override
   public byte getByte(int offset) {
     ByteBuffer open = buffer();
-    return open.get(start + Objects.checkIndex(offset, length));
+    int from = start + Objects.checkIndex(offset, length) - (Long.BYTES - 1);
+    return (byte) (open.getLong(from) >>> (Long.SIZE - Byte.SIZE));
   }
 
   @Override

@@ -25,24 +25,11 @@ public final class RecordBlock {
   }
 
   /**
-   * Copies bytes of a segment to an array's start.
-   *
-   * @throws io.emdb.EmdbIoException if the file was cut
-   */
-  public static void copy(Segment segment, int offset, byte[] into, int length) {
-    try {
-      segment.buffer().get(offset, into, 0, length);
-    } catch (InternalError e) {
-      throw RecordReader.unreadable(segment, e);
-    }
-  }
-
-  /**
    * Copies the records between two offsets.
    *
    * @return the end, or where the first record starts that is not what was written; then the block
    *     holds those before it
-   * @throws io.emdb.EmdbIoException if the file was cut
+   * @throws io.emdb.EmdbCorruptException if the file was cut
    */
   public int load(Segment from, int start, int end) {
     origin = start;
@@ -52,7 +39,7 @@ public final class RecordBlock {
       bytes = new byte[size + size / 4];
     }
     int mapped = Math.min(end, from.end()) - start; // less in the padding of a file that was cut
-    copy(from, start, bytes, mapped);
+    from.copy(start, bytes, mapped);
     Arrays.fill(bytes, mapped, size, (byte) 0);
     saltCheck = from.saltCheck();
     base = from.locationOf(0);

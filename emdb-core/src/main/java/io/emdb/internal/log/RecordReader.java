@@ -1,10 +1,9 @@
 package io.emdb.internal.log;
 
 import io.emdb.EmdbCorruptException;
-import io.emdb.EmdbIoException;
+import io.emdb.EmdbException;
 import io.emdb.Entry;
 import io.emdb.ValueReader;
-import io.emdb.internal.format.RecordCheck;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.index.KeyHash;
 import io.emdb.internal.index.RecordKeys;
@@ -19,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bytes are copied out of the mapping before the checksum runs over them: the checksum's
  * compiled form would kill the JVM if the file had been cut under it, a copy throws {@link
- * InternalError}.
+ * InternalError}, or leaves the marks that were in the array before. What was read without a copy
+ * is void unless a {@link Probe} says that it was there: {@link #requireThere}. All that throw say
+ * {@link EmdbCorruptException} of a file that was cut, with its present length.
  *
  * <p>Thread-safe; callers are inside a read epoch or hold a pin on the segments.
  */
 public final class RecordReader implements RecordKeys {
-
-  private static final int SMALL_BYTES = 16 * 1024;
 
   /** The last word of a key of 24 bytes: with the header's, both cache lines of most keys. */
   private static final int USUAL_KEY_END = RecordFormat.HEADER_BYTES + 16;
@@ -36,21 +35,8 @@ public final class RecordReader implements RecordKeys {
   private final long hashSeed;
   private final ThreadLocal<Scratch> scratches = ThreadLocal.withInitial(Scratch::new);
 
-  /** A thread's own copy of the record it reads. */
-  private static final class Scratch {
-    final RecordCheck check = new RecordCheck();
-    final MappedValueView view = new MappedValueView();
-    final byte[] header = new byte[RecordFormat.DEADLINE_HEADER_BYTES];
-    byte[] bytes = new byte[512];
-    boolean viewInUse;
-
-    byte[] atLeast(int size) {
-      if (bytes.length < size) {
-        bytes = new byte[Integer.highestOneBit(size - 1) * 2];
-      }
-      return bytes;
-    }
-  }
+  /** Of the one writer, or the open before there is one. */
+  private final Probe writerProbe = new Probe();
 
   RecordReader(SegmentTable table, long hashSeed) {
     this.table = table;
@@ -65,6 +51,48 @@ public final class RecordReader implements RecordKeys {
   /** Returns the hash of a key that is part of an array. */
   long hash(byte[] bytes, int offset, int length) {
     return KeyHash.hash(hashSeed, bytes, offset, length);
+  }
+
+  /** Returns what to throw for an access to a mapping that failed; throws any other error on. */
+  public EmdbException explain(InternalError fault) {
+    return table.explain(fault);
+  }
+
+  private EmdbException unreadable(Segment segment, InternalError fault) {
+    return segment.isCut() ? segment.unreadable(fault) : table.explain(fault);
+  }
+
+  /**
+   * Throws if the header of a record, or a key of this length behind it, is not there any more. To
+   * be asked after these were looked at, before anything is concluded that no checksum vouches for.
+   */
+  public void requireThere(long location, byte[] key) {
+    requireThere(location, key.length);
+  }
+
+  /** The same of the header alone. */
+  public void requireThere(long location) {
+    requireThere(location, /* keyBytes= */ 0);
+  }
+
+  private void requireThere(long location, int keyBytes) {
+    Segment segment = table.at(location);
+    int end = segment.offsetOf(location) + RecordFormat.DEADLINE_HEADER_BYTES + keyBytes;
+    try {
+      requireThere(segment, Math.min(end, segment.capacity()));
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
+    }
+  }
+
+  private void requireThere(Segment segment, int end) {
+    scratches.get().probe.require(segment.buffer(), end);
+  }
+
+  /** Returns what to throw if indexes do not agree about a record. */
+  public EmdbException inconsistent(long location, String reason) {
+    Segment segment = table.at(location);
+    return segment.damaged(segment.offsetOf(location), reason);
   }
 
   /** Returns the segment a location lies in. */
@@ -94,8 +122,12 @@ public final class RecordReader implements RecordKeys {
       return false;
     }
     int offset = segment.offsetOf(location);
-    return offset <= segment.end() - RecordFormat.DEADLINE_HEADER_BYTES
-        && segment.keyStartAt(offset) + segment.keyLengthAt(offset) <= segment.end();
+    if (offset > segment.end() - RecordFormat.DEADLINE_HEADER_BYTES) {
+      return false;
+    }
+    boolean readable = segment.keyStartAt(offset) + segment.keyLengthAt(offset) <= segment.end();
+    requireThere(location);
+    return readable;
   }
 
   /** Returns the namespace id of a record. */
@@ -129,7 +161,7 @@ public final class RecordReader implements RecordKeys {
   public void requireIntact(long location) {
     if (!isIntact(location)) {
       Segment segment = table.at(location);
-      throw corrupt(segment, segment.offsetOf(location));
+      throw damaged(segment, segment.offsetOf(location));
     }
   }
 
@@ -137,7 +169,11 @@ public final class RecordReader implements RecordKeys {
   public boolean isIntact(long location) {
     Segment segment = table.at(location);
     try {
-      return verifiedLength(segment, segment.offsetOf(location), segment.capacity()) >= 0;
+      boolean intact = verifiedLength(segment, segment.offsetOf(location), segment.capacity()) >= 0;
+      if (!intact) {
+        Probe.settle();
+      }
+      return intact;
     } catch (InternalError e) {
       throw unreadable(segment, e);
     }
@@ -147,18 +183,12 @@ public final class RecordReader implements RecordKeys {
   public byte[] value(long location) {
     Segment segment = table.at(location);
     int offset = segment.offsetOf(location);
+    Scratch scratch = scratches.get();
     try {
-      int length = checkedLength(segment, offset);
-      if (length > SMALL_BYTES) {
-        return largeValue(segment, offset, length);
-      }
-      Scratch scratch = scratches.get();
-      byte[] record = scratch.atLeast(length);
-      segment.buffer().get(offset, record, 0, length);
-      if (!scratch.check.verify(record, length, segment.saltCheck())) {
-        throw corrupt(segment, offset);
-      }
-      return Arrays.copyOfRange(record, valueStart(record), length);
+      int length = verified(segment, offset, scratch);
+      return length > Scratch.SMALL_BYTES
+          ? copied(segment, offset, scratch.valueStart(length), length, scratch)
+          : Arrays.copyOfRange(scratch.atLeast(length), scratch.valueStart(length), length);
     } catch (InternalError e) {
       throw unreadable(segment, e);
     }
@@ -168,26 +198,41 @@ public final class RecordReader implements RecordKeys {
   public Entry entry(long location) {
     Segment segment = table.at(location);
     int offset = segment.offsetOf(location);
+    Scratch scratch = scratches.get();
     try {
-      int length = checkedLength(segment, offset);
-      if (length > SMALL_BYTES) {
-        byte[] value = largeValue(segment, offset, length);
-        return new Entry(key(location), value);
+      int length = verified(segment, offset, scratch);
+      int keyStart = scratch.keyStart(length);
+      int valueStart = scratch.valueStart(length);
+      if (length > Scratch.SMALL_BYTES) {
+        return new Entry(
+            copied(segment, offset, keyStart, valueStart, scratch),
+            copied(segment, offset, valueStart, length, scratch));
       }
-      Scratch scratch = scratches.get();
       byte[] record = scratch.atLeast(length);
-      segment.buffer().get(offset, record, 0, length);
-      if (!scratch.check.verify(record, length, segment.saltCheck())) {
-        throw corrupt(segment, offset);
-      }
-      int valueStart = valueStart(record);
-      int keyStart = valueStart - RecordFormat.keyLength(record);
       return new Entry(
           Arrays.copyOfRange(record, keyStart, valueStart),
           Arrays.copyOfRange(record, valueStart, length));
     } catch (InternalError e) {
       throw unreadable(segment, e);
     }
+  }
+
+  private static int verified(Segment segment, int offset, Scratch scratch) {
+    int length = segment.lengthAt(offset);
+    if (length < RecordFormat.HEADER_BYTES
+        || length > segment.end() - offset
+        || !scratch.verify(segment, offset, length)) {
+      throw damaged(segment, offset);
+    }
+    return length;
+  }
+
+  /** Copies a part of a record that was verified. */
+  private static byte[] copied(Segment segment, int offset, int from, int to, Scratch scratch) {
+    byte[] copy = new byte[to - from];
+    segment.buffer().get(offset + from, copy);
+    scratch.probe.require(segment.buffer(), offset + to);
+    return copy;
   }
 
   /** Hands the verified value of a record to a reader, in place. */
@@ -197,24 +242,44 @@ public final class RecordReader implements RecordKeys {
     Scratch scratch = scratches.get();
     int length;
     try {
-      length = checkedLength(segment, offset);
-      verifyInPieces(segment, offset, length, scratch);
+      length = verified(segment, offset, scratch);
     } catch (InternalError e) {
       throw unreadable(segment, e);
     }
-    int valueStart = segment.keyStartAt(offset) + segment.keyLengthAt(offset);
+    int valueStart = scratch.valueStart(length);
     MappedValueView view = scratch.viewInUse ? new MappedValueView() : scratch.view;
     boolean outermost = !scratch.viewInUse;
     scratch.viewInUse = true;
-    view.open(segment, valueStart, offset + length - valueStart);
+    view.open(segment, offset + valueStart, length - valueStart);
     try {
-      return reader.read(view);
+      R result = reader.read(view);
+      requireThere(segment, offset + length); // or the reader was shown anything
+      return result;
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
+    } catch (RuntimeException | Error e) {
+      throw misled(segment, offset + length, e);
     } finally {
       view.close();
       if (outermost) {
         scratch.viewInUse = false;
       }
     }
+  }
+
+  /** Throws what a reader threw, or why, if the file was cut while it read. */
+  private RuntimeException misled(Segment segment, int end, Throwable thrown) {
+    try {
+      requireThere(segment, end);
+    } catch (InternalError e) {
+      EmdbException unreadable = unreadable(segment, e);
+      unreadable.addSuppressed(thrown);
+      return unreadable;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) thrown;
   }
 
   /** Verifies a record and returns its length, or -1 if its bytes are not what was written. */
@@ -226,7 +291,7 @@ public final class RecordReader implements RecordKeys {
     if (length < RecordFormat.HEADER_BYTES || length > limit - offset) {
       return -1;
     }
-    return check(segment, offset, length, scratches.get()) ? length : -1;
+    return scratches.get().verify(segment, offset, length) ? length : -1;
   }
 
   @Override
@@ -235,7 +300,7 @@ public final class RecordReader implements RecordKeys {
     int offset = segment.offsetOf(location);
     try {
       return segment.keyLengthAt(offset) == key.length
-          && equal(segment.buffer(), segment.keyStartAt(offset), key);
+          && MappedKeys.equal(segment.buffer(), segment.keyStartAt(offset), key);
     } catch (IndexOutOfBoundsException e) {
       return false; // a damaged header leads out of the segment
     } catch (InternalError e) {
@@ -252,7 +317,7 @@ public final class RecordReader implements RecordKeys {
     try {
       int length = segment.keyLengthAt(offset);
       return length == otherSegment.keyLengthAt(otherOffset)
-          && equal(
+          && MappedKeys.equal(
               segment.buffer(),
               segment.keyStartAt(offset),
               otherSegment.buffer(),
@@ -267,16 +332,33 @@ public final class RecordReader implements RecordKeys {
 
   @Override
   public long hash(long location) {
+    try {
+      return hashOf(location);
+    } catch (InternalError e) {
+      return 0; // as of a damaged record
+    }
+  }
+
+  /** Returns the hash of the key of a record, any number if it is damaged. */
+  public long readableHash(long location) {
+    try {
+      return hashOf(location);
+    } catch (InternalError e) {
+      throw unreadable(table.at(location), e);
+    }
+  }
+
+  private long hashOf(long location) {
     Segment segment = table.at(location);
     int offset = segment.offsetOf(location);
+    int start = segment.keyStartAt(offset);
     int length = segment.keyLengthAt(offset);
     byte[] key = scratches.get().atLeast(length);
     try {
-      segment.buffer().get(segment.keyStartAt(offset), key, 0, length);
+      segment.buffer().get(start, key, 0, length);
+      requireThere(segment, start + length);
     } catch (IndexOutOfBoundsException e) {
       return 0; // a damaged header leads out of the segment
-    } catch (InternalError e) {
-      throw unreadable(segment, e);
     }
     return KeyHash.hash(hashSeed, key, 0, length);
   }
@@ -290,7 +372,7 @@ public final class RecordReader implements RecordKeys {
     try {
       return buffer.getLong(offset) + buffer.getLong(keyEnd);
     } catch (InternalError e) {
-      throw unreadable(segment, e);
+      return 0; // whoever reads it is told
     }
   }
 
@@ -299,34 +381,36 @@ public final class RecordReader implements RecordKeys {
     Segment segment = table.at(location);
     int offset = segment.offsetOf(location);
     ByteBuffer buffer = segment.buffer();
-    int start = segment.keyStartAt(offset);
-    int length = segment.keyLengthAt(offset);
-    int common = Math.min(length, key.length);
-    if (start + common > buffer.capacity()) {
-      throw corrupt(segment, offset);
-    }
-    for (int i = 0; i < common; i++) {
-      int difference = (buffer.get(start + i) & 0xFF) - (key[i] & 0xFF);
-      if (difference != 0) {
-        return difference;
+    try {
+      int start = segment.keyStartAt(offset);
+      int length = segment.keyLengthAt(offset);
+      int common = Math.min(length, key.length);
+      if (start + common > buffer.capacity()) {
+        throw damaged(segment, offset);
       }
+      int difference = MappedKeys.compare(buffer, start, key, common);
+      writerProbe.require(buffer, start + common);
+      return difference != 0 ? difference : length - key.length;
+    } catch (InternalError e) {
+      throw unreadable(segment, e);
     }
-    return length - key.length;
   }
 
   @Override
   public byte[] key(long location) {
     Segment segment = table.at(location);
     int offset = segment.offsetOf(location);
-    byte[] key = new byte[segment.keyLengthAt(offset)];
     try {
-      segment.buffer().get(segment.keyStartAt(offset), key);
+      int start = segment.keyStartAt(offset);
+      byte[] key = new byte[segment.keyLengthAt(offset)];
+      segment.buffer().get(start, key);
+      requireThere(segment, start + key.length);
+      return key;
     } catch (IndexOutOfBoundsException e) {
-      throw corrupt(segment, offset);
+      throw damaged(segment, offset);
     } catch (InternalError e) {
       throw unreadable(segment, e);
     }
-    return key;
   }
 
   @Override
@@ -346,7 +430,7 @@ public final class RecordReader implements RecordKeys {
       }
       return head;
     } catch (IndexOutOfBoundsException e) {
-      throw corrupt(segment, start);
+      throw damaged(segment, start);
     } catch (InternalError e) {
       throw unreadable(segment, e);
     }
@@ -369,102 +453,38 @@ public final class RecordReader implements RecordKeys {
         sum += buffer.getLong(Math.min(offset + 2 * CACHE_LINE, last));
         sum += buffer.getLong(Math.min(offset + 3 * CACHE_LINE, last));
       } catch (InternalError e) {
-        throw unreadable(segment, e);
+        // not wanted yet
       }
     }
+    settleTouched(locations, count);
     return sum;
   }
 
-  /* Single gets, not a vectorised mismatch: those fault as an error, not as a dead JVM. */
-  private static boolean equal(ByteBuffer buffer, int start, byte[] key) {
-    int i = 0;
-    for (; i <= key.length - Long.BYTES; i += Long.BYTES) {
-      if (buffer.getLong(start + i) != RecordFormat.getLong(key, i)) {
-        return false;
+  /**
+   * Takes errors that are due for what was touched, which else would come while something else is
+   * done. Whoever reads the record is told.
+   */
+  private void settleTouched(long[] locations, int count) {
+    Probe probe = scratches.get().probe;
+    Segment probed = null;
+    int probedEnd = 0;
+    for (int i = 0; i < count; i++) {
+      Segment segment = table.at(locations[i]);
+      int end = segment.offsetOf(locations[i]) + 3 * CACHE_LINE + Long.BYTES;
+      if (segment == probed && end <= probedEnd) {
+        continue; // a file is cut at its end
+      }
+      probed = segment;
+      probedEnd = end;
+      try {
+        probe.require(segment.buffer(), Math.min(end, Math.min(segment.end(), segment.capacity())));
+      } catch (InternalError e) {
+        // not wanted yet
       }
     }
-    for (; i < key.length; i++) {
-      if (buffer.get(start + i) != key[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
-  private static boolean equal(
-      ByteBuffer buffer, int start, ByteBuffer other, int otherStart, int length) {
-    int i = 0;
-    for (; i <= length - Long.BYTES; i += Long.BYTES) {
-      if (buffer.getLong(start + i) != other.getLong(otherStart + i)) {
-        return false;
-      }
-    }
-    for (; i < length; i++) {
-      if (buffer.get(start + i) != other.get(otherStart + i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int valueStart(byte[] record) {
-    return RecordFormat.headerBytesOf(record[RecordFormat.FLAGS_OFFSET])
-        + RecordFormat.keyLength(record);
-  }
-
-  private byte[] largeValue(Segment segment, int offset, int length) {
-    verifyInPieces(segment, offset, length, scratches.get());
-    int valueStart = segment.keyStartAt(offset) + segment.keyLengthAt(offset);
-    byte[] value = new byte[offset + length - valueStart];
-    segment.buffer().get(valueStart, value);
-    return value;
-  }
-
-  private void verifyInPieces(Segment segment, int offset, int length, Scratch scratch) {
-    if (!check(segment, offset, length, scratch)) {
-      throw corrupt(segment, offset);
-    }
-  }
-
-  private static boolean check(Segment segment, int offset, int length, Scratch scratch) {
-    ByteBuffer buffer = segment.buffer();
-    if (length <= SMALL_BYTES) {
-      byte[] record = scratch.atLeast(length);
-      buffer.get(offset, record, 0, length);
-      return scratch.check.verify(record, length, segment.saltCheck());
-    }
-    byte[] piece = scratch.atLeast(SMALL_BYTES);
-    byte[] header = scratch.header;
-    buffer.get(offset, header);
-    if (!RecordCheck.plausible(header, length)) {
-      return false;
-    }
-    int headerBytes = RecordFormat.headerBytesOf(header[RecordFormat.FLAGS_OFFSET]);
-    RecordCheck check = scratch.check.startBody();
-    for (int done = headerBytes; done < length; ) {
-      int step = Math.min(SMALL_BYTES, length - done);
-      buffer.get(offset + done, piece, 0, step);
-      check.updateBody(piece, 0, step);
-      done += step;
-    }
-    return check.finishBody(header, headerBytes, segment.saltCheck());
-  }
-
-  private static int checkedLength(Segment segment, int offset) {
-    int length = segment.lengthAt(offset);
-    if (length < RecordFormat.HEADER_BYTES || length > segment.end() - offset) {
-      throw corrupt(segment, offset);
-    }
-    return length;
-  }
-
-  private static EmdbCorruptException corrupt(Segment segment, int offset) {
-    return new EmdbCorruptException(
-        segment.description(), offset, "a record's checksum does not match its bytes");
-  }
-
-  static EmdbIoException unreadable(Segment segment, InternalError cause) {
-    return new EmdbIoException(
-        "Cannot read " + segment.description() + ": the file was cut or its device fails", cause);
+  private static EmdbException damaged(Segment segment, int offset) {
+    return segment.damaged(offset, "a record's checksum does not match its bytes");
   }
 }

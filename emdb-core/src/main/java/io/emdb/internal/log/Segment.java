@@ -1,5 +1,8 @@
 package io.emdb.internal.log;
 
+import io.emdb.EmdbCorruptException;
+import io.emdb.EmdbException;
+import io.emdb.EmdbIoException;
 import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.Mapping;
 import io.emdb.internal.format.RecordEncoder;
@@ -8,6 +11,7 @@ import io.emdb.internal.format.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the log, mapped as a whole. Bytes before {@link #end} never change (invariant L1).
@@ -39,7 +43,9 @@ public final class Segment {
   private boolean sealed;
   private boolean doomed;
   private int fileEnd;
-  private int fileBytes;
+
+  /** The file's length, if nobody else changes it. Volatile: who finds it shorter may ask. */
+  private volatile int fileBytes;
 
   Segment(
       String name,
@@ -164,6 +170,88 @@ public final class Segment {
     return saltCheck;
   }
 
+  // ---- a file that somebody else cut
+
+  /** Tells whether the file is shorter than it was when it was mapped. */
+  boolean isCut() {
+    return presentLength() < fileBytes;
+  }
+
+  private long presentLength() {
+    try {
+      return file.length();
+    } catch (IOException e) {
+      return Long.MAX_VALUE; // as one that was deleted: its mapping is whole
+    }
+  }
+
+  /** Returns what to throw for a file that is shorter than it was, or {@code null} if it is not. */
+  @Nullable EmdbCorruptException cut(@Nullable Throwable cause) {
+    int expected = fileBytes;
+    long length = presentLength();
+    if (length >= expected) {
+      return null;
+    }
+    EmdbCorruptException cut =
+        new EmdbCorruptException(
+            description,
+            length,
+            "the file ends there, of "
+                + expected
+                + " bytes that it had when it was opened: somebody has cut it; restore a backup");
+    if (cause != null) {
+      cut.initCause(cause);
+    }
+    return cut;
+  }
+
+  /** Returns what to throw for an access to the mapping that failed. */
+  EmdbException unreadable(InternalError fault) {
+    EmdbCorruptException cut = cut(fault);
+    return cut != null
+        ? cut
+        : new EmdbIoException("Cannot read " + description + ": its device fails", fault);
+  }
+
+  /** Returns what to throw for bytes that are not what was written, perhaps for not being there. */
+  public EmdbException damaged(int offset, String reason) {
+    InternalError fault = null;
+    try {
+      Probe.settle();
+    } catch (InternalError e) {
+      fault = e;
+    }
+    EmdbCorruptException cut = cut(fault);
+    if (cut != null) {
+      return cut;
+    }
+    return fault == null
+        ? new EmdbCorruptException(description, offset, reason)
+        : unreadable(fault);
+  }
+
+  /** Fails if the file is shorter than it was when it was mapped, or could not be read. */
+  public void requireWhole() {
+    try {
+      Probe.settle();
+    } catch (InternalError e) {
+      throw unreadable(e);
+    }
+    EmdbCorruptException cut = cut(/* cause= */ null);
+    if (cut != null) {
+      throw cut;
+    }
+  }
+
+  /** Fails before something is written behind a place where the file has ended. */
+  private void requireLength(int length) throws IOException {
+    if (file.open().size() < length) {
+      EmdbCorruptException cut = cut(/* cause= */ null);
+      String message = cut == null ? description + " was cut" : String.valueOf(cut.getMessage());
+      throw new IOException(message, cut);
+    }
+  }
+
   /**
    * Makes sure that bytes up to {@code target} have blocks, if possible with some ahead; fails
    * before anything depends on it, by a {@link NothingChangedException} or a full disk. A full
@@ -176,6 +264,7 @@ public final class Segment {
     long rounded = ((long) target + CHUNK_BYTES - 1) / CHUNK_BYTES * CHUNK_BYTES;
     int before = allocated;
     int goal = (int) Math.min(capacity, rounded);
+    requireLength(fileBytes); // or the zeros would cover what is missing in front of them
     try {
       allocate(goal, fill);
     } catch (DiskFullException e) {
@@ -237,6 +326,7 @@ public final class Segment {
 
   /** Writes bytes that were staged outside the mapping. */
   void writeStaged(int position, ByteBuffer bytes) throws IOException {
+    requireLength(position);
     file.open().write(position, bytes);
   }
 
@@ -275,7 +365,7 @@ public final class Segment {
     int limit = Math.min(end, capacity); // a file cut in its last record's padding ends before it
     for (int position = offset; position < limit; ) {
       int step = Math.min(piece.length, limit - position);
-      buffer.get(position, piece, 0, step);
+      copy(position, piece, step);
       file.open().write(position, ByteBuffer.wrap(piece, 0, step));
       position += step;
     }
@@ -311,9 +401,10 @@ public final class Segment {
     sealed = true;
   }
 
-  /** Forces everything to the device. */
+  /** Forces everything to the device; fails if records are not in the file any more. */
   public void sync() throws IOException {
     file.open().sync();
+    requireLength(Math.min(end, capacity)); // less in the padding of a file that was cut there
   }
 
   /** Closes the file, which the mapping does not need, until it is written to again. */
@@ -339,19 +430,45 @@ public final class Segment {
     file.close();
   }
 
+  /**
+   * Copies bytes to an array's start, certain to be there.
+   *
+   * @throws EmdbCorruptException if the file was cut
+   */
+  public void copy(int offset, byte[] into, int length) {
+    if (length == 0) {
+      return;
+    }
+    try {
+      buffer.get(offset, into, 0, length);
+      new Probe().require(buffer, offset + length);
+    } catch (InternalError e) {
+      throw unreadable(e);
+    }
+  }
+
   /** Returns the length of the record at an offset, without padding. */
   public int lengthAt(int offset) {
     return buffer.getInt(offset + RecordFormat.LENGTH_OFFSET);
   }
 
+  /*
+   * Where the file was cut, the machine's load does nothing, and anything is in the register. Of a
+   * load of one or two bytes the compiler believes that the rest of the register is clean: an array
+   * of such a length would destroy the heap. And the test of a bit of a mapped byte it makes one
+   * instruction, at which the virtual machine of Java 17 dies, for it does not know where the next
+   * one begins. So four bytes are loaded and shifted, whatever is wanted of them.
+   */
+
   /** Returns the flags of the record at an offset. */
   public int flagsAt(int offset) {
-    return buffer.get(offset + RecordFormat.FLAGS_OFFSET);
+    return buffer.getInt(offset + RecordFormat.TYPE_OFFSET) >>> Byte.SIZE & 0xFF;
   }
 
   /** Returns the type of the record at an offset. */
   public int typeAt(int offset) {
-    return buffer.get(offset + RecordFormat.TYPE_OFFSET);
+    int last = Integer.BYTES - 1;
+    return buffer.getInt(offset + RecordFormat.TYPE_OFFSET - last) >>> (last * Byte.SIZE);
   }
 
   /** Returns the sequence of the record at an offset. */
@@ -373,7 +490,7 @@ public final class Segment {
 
   /** Returns the length of the key of the record at an offset. */
   public int keyLengthAt(int offset) {
-    return buffer.getShort(offset + RecordFormat.KEY_LENGTH_OFFSET) & 0xFFFF;
+    return buffer.getInt(offset + RecordFormat.TYPE_OFFSET) >>> Short.SIZE;
   }
 
   /** Returns where the key of the record at an offset starts. */

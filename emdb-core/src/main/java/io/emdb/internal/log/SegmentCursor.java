@@ -3,13 +3,17 @@ package io.emdb.internal.log;
 import io.emdb.internal.format.RecordFormat;
 import java.nio.ByteBuffer;
 
-/** Walks the records of a segment in order, verifying each. One thread. */
+/**
+ * Walks the records of a segment in order, verifying each. One thread. What is told of a record
+ * that was verified is wrong if the file is cut meanwhile: {@link Segment#requireWhole} tells.
+ */
 public final class SegmentCursor {
 
   private final Segment segment;
   private final RecordReader reader;
   private final int limit;
   private int offset = -1;
+  private int length;
   private int next;
 
   /** Starts at an offset; records must end at or before {@code limit}. */
@@ -22,12 +26,13 @@ public final class SegmentCursor {
 
   /** Moves to the next record; false if there is no valid one at {@link #nextOffset}. */
   public boolean next() {
-    int length = reader.verifiedLength(segment, next, limit);
-    if (length < 0) {
+    int verified = reader.verifiedLength(segment, next, limit);
+    if (verified < 0) {
       return false;
     }
     offset = next;
-    next += RecordFormat.aligned(length);
+    length = verified;
+    next += RecordFormat.aligned(verified);
     return true;
   }
 
@@ -44,6 +49,11 @@ public final class SegmentCursor {
   /** Returns the end of what is walked. */
   public int limit() {
     return limit;
+  }
+
+  /** Returns the record's length, without padding. */
+  public int length() {
+    return length;
   }
 
   /** Returns the record's location. */
@@ -79,15 +89,15 @@ public final class SegmentCursor {
   /** Returns a copy of the record's key. */
   public byte[] key() {
     byte[] key = new byte[segment.keyLengthAt(offset)];
-    segment.buffer().get(segment.keyStartAt(offset), key);
+    segment.copy(segment.keyStartAt(offset), key, key.length);
     return key;
   }
 
   /** Returns a copy of the record's value. */
   public byte[] value() {
     int start = segment.keyStartAt(offset) + segment.keyLengthAt(offset);
-    byte[] value = new byte[offset + segment.lengthAt(offset) - start];
-    segment.buffer().get(start, value);
+    byte[] value = new byte[offset + length - start];
+    segment.copy(start, value, value.length);
     return value;
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a segment, open only while something is to be written or synced: a mapping needs no
- * open file, and a process may have few. One thread at a time.
+ * open file, and a process may have few. One thread at a time, but for {@link #length}.
  */
 final class SegmentFile implements Closeable {
 
@@ -31,6 +31,11 @@ final class SegmentFile implements Closeable {
       open = file;
     }
     return file;
+  }
+
+  /** Returns the file's present length. Any thread. */
+  long length() throws IOException {
+    return storage.length(name);
   }
 
   /** Closes until it is needed again. Idempotent. */

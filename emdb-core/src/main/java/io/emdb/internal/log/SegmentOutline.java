@@ -41,8 +41,9 @@ public final class SegmentOutline {
     SegmentOutline outline = new SegmentOutline(segment);
     try {
       outline.walk(stretchBytes, largeBytes);
+      new Probe().require(segment.buffer(), Math.min(segment.end(), segment.capacity()));
     } catch (InternalError e) {
-      throw RecordReader.unreadable(segment, e);
+      throw segment.unreadable(e);
     }
     return outline;
   }

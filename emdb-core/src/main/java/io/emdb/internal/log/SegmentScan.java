@@ -9,7 +9,7 @@ import java.util.Arrays;
  * of them: it copies many records at once and looks at the copy. Any number of scans of the same
  * segment may run at once, each on one thread.
  *
- * <p>Everything throws {@link io.emdb.EmdbIoException} if the file is cut meanwhile.
+ * <p>Everything throws {@link io.emdb.EmdbCorruptException} if the file is cut meanwhile.
  */
 public final class SegmentScan {
 
@@ -19,6 +19,7 @@ public final class SegmentScan {
   private final Segment segment;
   private final RecordReader reader;
   private final RecordCheck check = new RecordCheck();
+  private final Probe probe = new Probe();
   private final int limit;
 
   private byte[] window = {};
@@ -48,7 +49,7 @@ public final class SegmentScan {
       next += RecordFormat.aligned(length);
       return true;
     } catch (InternalError e) {
-      throw RecordReader.unreadable(segment, e);
+      throw segment.unreadable(e);
     }
   }
 
@@ -79,6 +80,7 @@ public final class SegmentScan {
       window = new byte[length];
     }
     segment.buffer().get(start, window, 0, length);
+    probe.require(segment.buffer(), start + length);
     windowStart = start;
     windowEnd = start + length;
   }

@@ -1,5 +1,7 @@
 package io.emdb.internal.log;
 
+import io.emdb.EmdbException;
+import io.emdb.EmdbIoException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +120,23 @@ final class SegmentTable {
   int slotsFor(int capacity) {
     long units = ((long) capacity + 7) >>> 3;
     return (int) ((units + (1L << slotBits) - 1) >>> slotBits);
+  }
+
+  /**
+   * Returns what to throw for an access to some mapping that failed, or had failed some time
+   * before: the segment whose file was cut tells. Throws an error of something else on.
+   */
+  EmdbException explain(InternalError fault) {
+    for (Segment segment : segments()) {
+      if (segment.isCut()) {
+        return segment.unreadable(fault);
+      }
+    }
+    if (!Probe.isOfMapping(fault)) {
+      throw fault;
+    }
+    return new EmdbIoException(
+        "Cannot read a mapped file of the database: its device fails", fault);
   }
 
   /** Returns the segments in order of their numbers. */

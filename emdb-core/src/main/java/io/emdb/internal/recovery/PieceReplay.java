@@ -87,6 +87,7 @@ final class PieceReplay {
         step.apply(replay, 1 + (double) (rest + bytesAhead) / bytes);
       }
       if (end != null) {
+        segment.requireWhole(); // or what was not there to be read looks like the log's end
         records += end.records();
         return end;
       }

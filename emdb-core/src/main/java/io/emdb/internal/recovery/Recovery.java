@@ -205,7 +205,7 @@ public final class Recovery {
       byte[] piece = new byte[64 * 1024];
       for (int done = 0; done < length; ) {
         int step = Math.min(piece.length, length - done);
-        segment.buffer().get(offset + done, piece, 0, step);
+        segment.copy(offset + done, piece, step);
         copy.write(done, ByteBuffer.wrap(piece, 0, step));
         done += step;
       }

@@ -29,6 +29,7 @@ final class SegmentFiles {
   private final Storage storage;
   private final UUID database;
   private final List<Found> found = new ArrayList<>();
+  private final List<String> headless = new ArrayList<>();
   private final List<Segment> logSegments = new ArrayList<>();
   private final List<Segment> compactedSegments = new ArrayList<>();
   private @Nullable IndexImage image;
@@ -54,6 +55,9 @@ final class SegmentFiles {
       }
     }
     files.requireAll(superblock.segments());
+    for (String name : files.headless) {
+      files.setAside(name);
+    }
     if (image != null && image.header().sequence() <= superblock.durableSequence()) {
       files.attachCovered(image);
     }
@@ -83,7 +87,8 @@ final class SegmentFiles {
   private void find(String name) throws IOException {
     SegmentHeader header = log.readHeader(name);
     if (header == null) {
-      setAsideIfEmpty(name);
+      requireEmpty(name);
+      headless.add(name);
       return;
     }
     if (!header.database().equals(database)) {
@@ -160,7 +165,7 @@ final class SegmentFiles {
    * A segment is synced before its first record, so an unreadable header with nothing behind it
    * means a crash before that. With anything behind it, the header was good once.
    */
-  private void setAsideIfEmpty(String name) throws IOException {
+  private void requireEmpty(String name) throws IOException {
     ByteBuffer piece = ByteBuffer.allocate(64 * 1024);
     try (StorageFile file = storage.open(name)) {
       for (long position = SegmentHeader.BYTES;
@@ -174,6 +179,9 @@ final class SegmentFiles {
         }
       }
     }
+  }
+
+  private void setAside(String name) throws IOException {
     Long id = idOf(name);
     if (id != null) {
       log.skipSegmentId(id);

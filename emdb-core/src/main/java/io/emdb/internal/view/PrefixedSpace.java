@@ -1,5 +1,6 @@
 package io.emdb.internal.view;
 
+import io.emdb.EmdbException;
 import io.emdb.Entry;
 import io.emdb.KeyRange;
 import io.emdb.ValueReader;
@@ -37,6 +38,11 @@ final class PrefixedSpace implements KeySpace {
       return end == null ? KeyRange.startingAt(from) : KeyRange.between(from, end);
     }
     return KeyRange.between(full(range.from()), full(to));
+  }
+
+  @Override
+  public EmdbException explain(InternalError fault) {
+    return space.explain(fault);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The reading half of the API over a space, which each operation asks for anew. */
@@ -33,38 +34,67 @@ abstract class SpaceReader implements KeyValueReader {
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    return space().get(Arguments.key(key));
+    ReadSpace space = space();
+    try {
+      return space.get(Arguments.key(key));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public <R> @Nullable R read(byte[] key, ValueReader<R> reader) {
     Objects.requireNonNull(reader, "reader");
-    return space().read(Arguments.key(key), reader);
+    ReadSpace space = space();
+    try {
+      return space.read(Arguments.key(key), reader);
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public boolean containsKey(byte[] key) {
-    return space().contains(Arguments.key(key));
+    ReadSpace space = space();
+    try {
+      return space.contains(Arguments.key(key));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public long size() {
-    return space().size();
+    ReadSpace space = space();
+    try {
+      return space.size();
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public Optional<Instant> expiresAt(byte[] key) {
-    long deadline = space().deadline(Arguments.key(key));
+    long deadline = deadline(key);
     return hasNone(deadline) ? Optional.empty() : Optional.of(Instant.ofEpochMilli(deadline));
   }
 
   @Override
   public Optional<Duration> ttl(byte[] key) {
-    long deadline = space().deadline(Arguments.key(key));
+    long deadline = deadline(key);
     if (hasNone(deadline)) {
       return Optional.empty();
     }
     return Optional.of(Duration.ofMillis(Math.max(0, deadline - clock.millis())));
+  }
+
+  private long deadline(byte[] key) {
+    ReadSpace space = space();
+    try {
+      return space.deadline(Arguments.key(key));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   private static boolean hasNone(long deadline) {
@@ -73,17 +103,26 @@ abstract class SpaceReader implements KeyValueReader {
 
   @Override
   public Cursor<Entry> entries() {
-    return new WalkCursor<>(space().walk(), Walk::entry);
+    return cursor(ReadSpace::walk, Walk::entry);
   }
 
   @Override
   public Cursor<byte[]> keys() {
-    return new WalkCursor<>(space().walk(), Walk::key);
+    return cursor(ReadSpace::walk, Walk::key);
   }
 
   @Override
   public Cursor<Entry> scan(KeyRange range) {
     Objects.requireNonNull(range, "range");
-    return new WalkCursor<>(space().walk(range), Walk::entry);
+    return cursor(space -> space.walk(range), Walk::entry);
+  }
+
+  private <T> Cursor<T> cursor(Function<ReadSpace, Walk> start, Function<Walk, T> toElement) {
+    ReadSpace space = space();
+    try {
+      return new WalkCursor<>(space, start.apply(space), toElement);
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 }

@@ -37,7 +37,12 @@ abstract class SpaceView extends SpaceReader implements KeyValues {
   @Override
   public void put(byte[] key, byte[] value, Ttl ttl) {
     Objects.requireNonNull(value, "value");
-    space().put(Arguments.key(key), value, deadline(ttl));
+    KeySpace space = space();
+    try {
+      space.put(Arguments.key(key), value, deadline(ttl));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
@@ -49,30 +54,55 @@ abstract class SpaceView extends SpaceReader implements KeyValues {
       batch.add(entry);
     }
     long deadline = deadline(ttl);
-    space().putAll(batch, deadline);
+    KeySpace space = space();
+    try {
+      space.putAll(batch, deadline);
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public byte @Nullable [] putIfAbsent(byte[] key, byte[] value, Ttl ttl) {
     Objects.requireNonNull(value, "value");
-    return space().putIfAbsent(Arguments.key(key), value, deadline(ttl));
+    KeySpace space = space();
+    try {
+      return space.putIfAbsent(Arguments.key(key), value, deadline(ttl));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public boolean replace(byte[] key, byte[] expected, byte[] value, Ttl ttl) {
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(value, "value");
-    return space().replace(Arguments.key(key), expected, value, deadline(ttl));
+    KeySpace space = space();
+    try {
+      return space.replace(Arguments.key(key), expected, value, deadline(ttl));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public byte @Nullable [] remove(byte[] key) {
-    return space().remove(Arguments.key(key));
+    KeySpace space = space();
+    try {
+      return space.remove(Arguments.key(key));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public boolean delete(byte[] key) {
-    return space().delete(Arguments.key(key));
+    KeySpace space = space();
+    try {
+      return space.delete(Arguments.key(key));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
@@ -82,17 +112,32 @@ abstract class SpaceView extends SpaceReader implements KeyValues {
     for (byte[] key : keys) {
       batch.add(Arguments.key(Objects.requireNonNull(key, "keys")));
     }
-    return space().deleteAll(batch);
+    KeySpace space = space();
+    try {
+      return space.deleteAll(batch);
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public boolean persist(byte[] key) {
-    return space().persist(Arguments.key(key));
+    KeySpace space = space();
+    try {
+      return space.persist(Arguments.key(key));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
   public void clear() {
-    space().clear();
+    KeySpace space = space();
+    try {
+      space.clear();
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 
   @Override
@@ -106,6 +151,11 @@ abstract class SpaceView extends SpaceReader implements KeyValues {
       throw new IllegalArgumentException(
           "'prefix' must not be empty: a whole store is emptied by clear()");
     }
-    return space().deleteAll(KeyRange.prefix(prefix + "."));
+    KeySpace space = space();
+    try {
+      return space.deleteAll(KeyRange.prefix(prefix + "."));
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 }

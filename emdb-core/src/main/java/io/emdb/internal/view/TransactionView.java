@@ -34,7 +34,11 @@ final class TransactionView extends SpaceView implements Transaction {
 
   @Override
   public void commit() {
-    transaction.commit();
+    try {
+      transaction.commit();
+    } catch (InternalError e) {
+      throw engine.explain(e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.emdb.internal.view;
 
 import io.emdb.Cursor;
+import io.emdb.internal.engine.ReadSpace;
 import io.emdb.internal.engine.Walk;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A cursor over a walk. One thread. */
 final class WalkCursor<T> implements Cursor<T> {
 
+  private final ReadSpace space;
   private final Walk walk;
   private final Function<Walk, T> toElement;
   private @Nullable T next;
@@ -16,19 +18,30 @@ final class WalkCursor<T> implements Cursor<T> {
   /** Whether the walk is on an entry that was not handed out: also one that could not be read. */
   private boolean onEntry;
 
-  WalkCursor(Walk walk, Function<Walk, T> toElement) {
+  WalkCursor(ReadSpace space, Walk walk, Function<Walk, T> toElement) {
+    this.space = space;
     this.walk = walk;
     this.toElement = toElement;
   }
 
   @Override
   public boolean hasNext() {
-    if (next == null && (onEntry || walk.advance())) {
+    if (next == null) {
+      try {
+        advance();
+      } catch (InternalError e) {
+        throw space.explain(e);
+      }
+    }
+    return next != null;
+  }
+
+  private void advance() {
+    if (onEntry || walk.advance()) {
       onEntry = true;
       next = toElement.apply(walk);
       onEntry = false;
     }
-    return next != null;
   }
 
   @Override
@@ -45,6 +58,10 @@ final class WalkCursor<T> implements Cursor<T> {
   public void close() {
     next = null;
     onEntry = false;
-    walk.close();
+    try {
+      walk.close();
+    } catch (InternalError e) {
+      throw space.explain(e);
+    }
   }
 }

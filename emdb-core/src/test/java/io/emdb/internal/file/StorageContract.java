@@ -67,6 +67,20 @@ public abstract class StorageContract {
   }
 
   @Test
+  void length_isThatOfTheFile_openOrNot() throws IOException {
+    try (StorageFile file = storage.create("1.seg")) {
+      assertThat(storage.length("1.seg")).isZero();
+      file.write(PAGE, ByteBuffer.wrap(new byte[] {1}));
+      assertThat(storage.length("1.seg")).isEqualTo(PAGE + 1);
+      file.truncate(7);
+    }
+    assertThat(storage.length("1.seg")).isEqualTo(7);
+    storage.rename("1.seg", "2.seg");
+    assertThat(storage.length("2.seg")).isEqualTo(7);
+    assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> storage.length("1.seg"));
+  }
+
+  @Test
   void open_ofMissingName_fails() {
     assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> storage.open("a"));
   }

@@ -239,6 +239,12 @@ public final class FaultyStorage implements Storage {
   }
 
   @Override
+  public long length(String name) throws IOException {
+    checked(name);
+    return disk.whenOpen(() -> (long) file(name).size());
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     disk.wholeOperation(
         Operation.Kind.DELETE,
