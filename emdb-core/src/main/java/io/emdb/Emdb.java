@@ -144,6 +144,24 @@ public interface Emdb extends KeyValues, AutoCloseable {
    */
   EmdbStats stats();
 
+  /**
+   * Checks everything and changes nothing: every record of the log in its file, every entry of the
+   * indexes, the counters, and the other files. What is wrong becomes a {@link Finding}, with file
+   * and offset, never an exception.
+   *
+   * <p>Other threads read, write and compact meanwhile; nothing they do is taken for damage.
+   * Writers wait some microseconds at a time. While a namespace is looked at, each of its keys that
+   * is written costs what it costs while a cursor is open, and segments that a compaction has
+   * replaced stay.
+   *
+   * <p>Costs a read of every file, and of each live record once more, twice with sorted keys. A
+   * database that refuses writes is checked but for its counters, which its failure may have left
+   * behind.
+   *
+   * @throws EmdbClosedException if the database is closed, before the call or during it
+   */
+  VerifyReport verify();
+
   /** Returns the directory; empty for a database in memory. */
   Optional<Path> path();
 

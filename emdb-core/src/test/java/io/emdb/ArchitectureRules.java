@@ -47,6 +47,7 @@ final class ArchitectureRules {
               entry("commit", 5),
               entry("recovery", 5),
               entry("compaction", 6),
+              entry("verify", 6),
               entry("engine", 7),
               entry("view", 8)));
 

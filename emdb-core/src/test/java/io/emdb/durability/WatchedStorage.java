@@ -88,6 +88,11 @@ final class WatchedStorage implements Storage {
   }
 
   @Override
+  public int quarantinedFiles() throws IOException {
+    return storage.quarantinedFiles();
+  }
+
+  @Override
   public void syncDirectory() throws IOException {
     storage.syncDirectory();
     watcher.afterSyncDirectory();

@@ -260,11 +260,20 @@ public final class Catalog {
    * be published as a whole, that is for good the moment before it.
    */
   public Snapshot openSnapshot(long publishedSequence) {
+    return openSnapshot(publishedSequence, sortedKeys);
+  }
+
+  /**
+   * Pins the same moment in a certain order.
+   *
+   * @param byKey whether it gives what was replaced by keys, or else by hashes
+   */
+  public Snapshot openSnapshot(long publishedSequence, boolean byKey) {
     Snapshot kept = keptMoment();
     if (kept != null) {
       return kept;
     }
-    Snapshot snapshot = new Snapshot(publishedSequence, nextStamp++, tables, records, sortedKeys);
+    Snapshot snapshot = new Snapshot(publishedSequence, nextStamp++, tables, records, byKey);
     Snapshot[] current = snapshots;
     Snapshot[] copy = Arrays.copyOf(current, current.length + 1);
     copy[current.length] = snapshot;

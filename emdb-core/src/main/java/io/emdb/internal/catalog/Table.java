@@ -38,6 +38,7 @@ public final class Table {
 
   private boolean hadDeadlines;
   private long changes;
+  private long relocations;
 
   /** Bytes of live records by the first slot of their segment. */
   private long[] liveBytes;
@@ -173,6 +174,11 @@ public final class Table {
     return changes;
   }
 
+  /** Returns how many records compaction has moved. Append lock. */
+  public long relocations() {
+    return relocations;
+  }
+
   /** Returns heap bytes of the indexes' arrays. */
   public long indexBytes() {
     long bytes = index.bytes() + expiry.bytes();
@@ -280,6 +286,7 @@ public final class Table {
     }
     index.relocate(hash, from, to);
     changes++;
+    relocations++;
     count(from, -footprint);
     count(to, footprint);
   }
@@ -310,6 +317,11 @@ public final class Table {
   /** Returns the bytes of live records in the segment with a first slot. */
   public long liveBytesIn(int slot) {
     return slot < liveBytes.length ? liveBytes[slot] : 0;
+  }
+
+  /** Returns a copy of the bytes of live records by the first slot of their segment. */
+  public long[] liveBytesBySlot() {
+    return liveBytes.clone();
   }
 
   /** Returns the bytes of all live records. */

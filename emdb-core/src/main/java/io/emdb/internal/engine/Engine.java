@@ -5,6 +5,7 @@ import io.emdb.EmdbIoException;
 import io.emdb.EmdbOptions;
 import io.emdb.EmdbStats;
 import io.emdb.FlushPolicy;
+import io.emdb.VerifyReport;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Snapshot;
@@ -16,10 +17,14 @@ import io.emdb.internal.file.Storage;
 import io.emdb.internal.format.Superblock;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.LogAppender;
+import io.emdb.internal.verify.Exclusions;
+import io.emdb.internal.verify.OpenDatabase;
+import io.emdb.internal.verify.Verification;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,6 +245,39 @@ public final class Engine {
     if (drained) {
       drainIfDue();
     }
+  }
+
+  /** Checks everything; see io.emdb.Emdb. */
+  public VerifyReport verify() {
+    failStop.checkOpen();
+    Exclusions exclusions =
+        new Exclusions() {
+          @Override
+          public void withSuperblock(Consumer<Superblock> action) {
+            superblocks.undisturbed(action);
+          }
+
+          @Override
+          public void betweenCompactions(Runnable action) {
+            runBetweenCompactions(action);
+          }
+        };
+    OpenDatabase database =
+        new OpenDatabase(log, catalog, committer, failStop, this::closeSnapshot, exclusions);
+    return new Verification(database, options.nanoTime()).run();
+  }
+
+  /** Not at all if a compaction runs: that takes too long to wait for. */
+  private void runBetweenCompactions(Runnable action) {
+    if (!maintaining.tryLock()) {
+      return;
+    }
+    try {
+      action.run();
+    } finally {
+      maintaining.unlock();
+    }
+    drainIfDue(); // whoever wanted to meanwhile has left it to us
   }
 
   private EmdbIoException translate(String action, IOException cause) {

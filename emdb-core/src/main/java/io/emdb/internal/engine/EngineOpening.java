@@ -56,7 +56,7 @@ public record EngineOpening(
       Catalog catalog =
           new Catalog(log.reader(), options.sortedKeys(), superblock.nextNamespaceId());
       RecoveredLog recovered = new Recovery(log, catalog, superblock).run(options.clock().millis());
-      if (recovered.changed()) {
+      if (recovered.changed() || !superblockFile.isWhole()) {
         new Superblocks(superblockFile, log, catalog)
             .write(
                 recovered.lastTransactionId(),

@@ -7,6 +7,7 @@ import io.emdb.internal.log.SuperblockFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** Writes superblocks of an open database, one at a time. Thread-safe. */
 final class Superblocks {
@@ -24,6 +25,16 @@ final class Superblocks {
 
   Superblock current() {
     return file.current();
+  }
+
+  /** Runs something while none is written, with the one that counts; not under the append lock. */
+  void undisturbed(Consumer<Superblock> action) {
+    lock.lock();
+    try {
+      action.accept(file.current());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The database is about to change. Under the append lock. */

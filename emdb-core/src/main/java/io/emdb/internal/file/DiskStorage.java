@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -197,6 +198,23 @@ public final class DiskStorage implements Storage {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public int quarantinedFiles() throws IOException {
+    checkOpen();
+    Path room = directory.resolve(FileNames.QUARANTINE);
+    int count = 0;
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(room)) {
+      for (Path entry : entries) {
+        count += Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS) ? 1 : 0;
+      }
+    } catch (NoSuchFileException e) {
+      return 0; // it is made for the first file
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return count;
   }
 
   private static boolean movedTo(Path target, Path source) throws IOException {

@@ -129,6 +129,17 @@ public final class HeapStorage implements Storage {
   }
 
   @Override
+  public int quarantinedFiles() throws IOException {
+    lock.lock();
+    try {
+      checkOpen();
+      return quarantined.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public void syncDirectory() throws IOException {
     lock.lock();
     try {

@@ -61,6 +61,11 @@ public interface Storage extends Closeable {
    */
   void quarantine(String name) throws IOException;
 
+  /** Returns how many files are in the {@code quarantine}; 0 if nobody knows. */
+  default int quarantinedFiles() throws IOException {
+    return 0;
+  }
+
   /**
    * Makes created, renamed and deleted names durable. Contents are not included: {@link
    * StorageFile#sync} a file before the name that refers to it.

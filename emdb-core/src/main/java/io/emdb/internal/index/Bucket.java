@@ -19,6 +19,9 @@ final class Bucket {
   /** Fewer stale elements than this are not worth a filtering. */
   private static final int TOLERATED = 64;
 
+  /** Looking through more elements than this takes too long under a lock. */
+  private static final int MOST_LOOKED_THROUGH = 512;
+
   private static final int MIN_ROOM = 4;
 
   /** The bucket, its array's header, its tree node and its boxed number. */
@@ -45,14 +48,23 @@ final class Bucket {
     return deadlineMillis >> SPAN_BITS;
   }
 
+  /** Returns a number that hardly any other bucket has. */
+  static long mark(long number) {
+    long mixed = (number + 1) * 0x9E37_79B9_7F4A_7C15L;
+    return (mixed ^ (mixed >>> 29)) * 0xBF58_476D_1CE4_E5B9L;
+  }
+
   void list(long deadlineMillis, long location) {
     if (count == elements.length) {
       elements = Arrays.copyOf(elements, 2 * count);
     }
-    elements[count++] =
-        ((SPAN_MASK - (deadlineMillis & SPAN_MASK)) << Shard.LOCATION_BITS) | location;
+    elements[count++] = element(deadlineMillis, location);
     sorted = false;
     earliest = Math.min(earliest, deadlineMillis);
+  }
+
+  private static long element(long deadlineMillis, long location) {
+    return ((SPAN_MASK - (deadlineMillis & SPAN_MASK)) << Shard.LOCATION_BITS) | location;
   }
 
   /** Writes number, entries, the lower bound of the deadlines, whether sorted, and the list. */
@@ -74,6 +86,23 @@ final class Bucket {
     bucket.elements = new long[Math.max(MIN_ROOM, bucket.count)];
     source.next(bucket.elements, bucket.count);
     return bucket;
+  }
+
+  /** Tells whether an element is listed; true for one that it would cost too much to look for. */
+  boolean isListed(long deadlineMillis, long location) {
+    long wanted = element(deadlineMillis, location);
+    if (sorted) {
+      return Arrays.binarySearch(elements, 0, count, wanted) >= 0;
+    }
+    if (count > MOST_LOOKED_THROUGH) {
+      return true;
+    }
+    for (int i = 0; i < count; i++) {
+      if (elements[i] == wanted) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean isCrowded() {

@@ -174,7 +174,7 @@ public final class HashIndex {
 
   /** What {@link #chunk} fills: the locations of one shard. Meant to be used again and again. */
   public static final class Chunk {
-    /** The locations, in no order, in the first {@link #count} elements. */
+    /** The locations (or slots), in no order, in the first {@link #count} elements. */
     public long[] locations = new long[16];
 
     /** How many locations there are. */
@@ -183,11 +183,11 @@ public final class HashIndex {
     /** The last hash, in unsigned order, that the chunk covers; -1 if there is none after it. */
     public long lastHash;
 
-    private void add(long location) {
+    private void add(long element) {
       if (count == locations.length) {
         locations = Arrays.copyOf(locations, 2 * count);
       }
-      locations[count++] = location;
+      locations[count++] = element;
     }
   }
 
@@ -324,13 +324,32 @@ public final class HashIndex {
    * @return the number of locations
    */
   public int chunk(long fromHash, Chunk into) {
+    return chunk(fromHash, into, Shard.MAX_LOCATION);
+  }
+
+  /** Copies slots as {@link #chunk} does locations; see {@link #locationIn}. */
+  public int chunkOfSlots(long fromHash, Chunk into) {
+    return chunk(fromHash, into, /* mask= */ -1L);
+  }
+
+  /** Returns the location in a slot. */
+  public static long locationIn(long slot) {
+    return Shard.location(slot);
+  }
+
+  /** Tells whether a slot may be that of a key with this hash: a few bits of it are kept. */
+  public static boolean hasBitsOf(long hash, long slot) {
+    return Shard.sameFingerprint(slot, hash);
+  }
+
+  private int chunk(long fromHash, Chunk into, long mask) {
     // Shards only ever split, so the end of one stays a border for the rest of the walk.
     long[] shard = shardOf(fromHash);
     into.count = 0;
     int capacity = Shard.capacity(shard);
     for (int i = 0; i < capacity; i++) {
       if (Shard.location(shard[i]) != 0) {
-        into.add(Shard.location(shard[i]));
+        into.add(shard[i] & mask);
       }
     }
     into.lastHash = Shard.depth(shard) == 0 ? -1L : fromHash | (-1L >>> Shard.depth(shard));

@@ -64,6 +64,11 @@ public final class Log {
     return reader;
   }
 
+  /** Returns a way to look at records that may be damaged. */
+  public RecordProbe newProbe() {
+    return new RecordProbe(table, reader);
+  }
+
   /** Returns the epochs that readers of records enter. */
   public ReadEpochs epochs() {
     return epochs;

@@ -21,10 +21,12 @@ public final class SuperblockFile {
 
   private final Storage storage;
   private Superblock current;
+  private boolean whole;
 
-  private SuperblockFile(Storage storage, Superblock current) {
+  private SuperblockFile(Storage storage, Superblock current, boolean whole) {
     this.storage = storage;
     this.current = current;
+    this.whole = whole;
   }
 
   /** Returns the superblock that counts. */
@@ -32,12 +34,20 @@ public final class SuperblockFile {
     return current;
   }
 
+  /**
+   * Tells whether both slots hold what they should. One does not after a crash that tore it; then
+   * the next superblock goes there.
+   */
+  public boolean isWhole() {
+    return whole;
+  }
+
   /** Writes the first superblock of a new database. */
   public static SuperblockFile create(Storage storage, Superblock first) throws IOException {
     if (!storage.list().contains(NAME)) {
       storage.create(NAME).close();
     }
-    SuperblockFile file = new SuperblockFile(storage, first);
+    SuperblockFile file = new SuperblockFile(storage, first, /* whole= */ true);
     file.write(first);
     storage.syncDirectory();
     return file;
@@ -50,6 +60,7 @@ public final class SuperblockFile {
     }
     Superblock newest = null;
     boolean unreadable = false;
+    int valid = 0;
     try (StorageFile file = storage.open(NAME)) {
       for (int slot = 0; slot < Superblock.SLOTS; slot++) {
         ByteBuffer block = ByteBuffer.allocate(Superblock.SLOT_BYTES);
@@ -66,6 +77,7 @@ public final class SuperblockFile {
         }
         unreadable |= verdict == Verdict.UNREADABLE;
         if (verdict == Verdict.VALID) {
+          valid++;
           Superblock found = Superblock.decode(block);
           newest = newest == null || found.generation() > newest.generation() ? found : newest;
         }
@@ -74,7 +86,11 @@ public final class SuperblockFile {
     if (newest == null && unreadable && !isUnfinishedFirst(storage)) {
       throw unreadable(storage);
     }
-    return newest == null ? null : new SuperblockFile(storage, newest);
+    if (newest == null) {
+      return null;
+    }
+    boolean firstAlone = newest.generation() == 1 && !unreadable;
+    return new SuperblockFile(storage, newest, valid == Superblock.SLOTS || firstAlone);
   }
 
   /**
@@ -120,6 +136,7 @@ public final class SuperblockFile {
       file.sync();
     }
     current = next;
+    whole = true;
   }
 
   private StorageFile openForWrite() throws IOException {

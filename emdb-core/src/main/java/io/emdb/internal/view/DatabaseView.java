@@ -11,6 +11,7 @@ import io.emdb.ReadView;
 import io.emdb.Transaction;
 import io.emdb.TransactionFunction;
 import io.emdb.TransactionOptions;
+import io.emdb.VerifyReport;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.engine.Engine;
 import io.emdb.internal.engine.EngineOpening;
@@ -164,6 +165,11 @@ public final class DatabaseView extends NamespaceView implements Emdb {
   @Override
   public EmdbStats stats() {
     return engine.stats();
+  }
+
+  @Override
+  public VerifyReport verify() {
+    return engine.verify();
   }
 
   @Override

@@ -286,6 +286,11 @@ public final class FaultyStorage implements Storage {
         });
   }
 
+  @Override
+  public int quarantinedFiles() throws IOException {
+    return disk.whenOpen(() -> quarantined().size());
+  }
+
   private void move(String from, String to) throws IOException {
     disk.checkFree(from);
     disk.checkFree(to);
