@@ -22,6 +22,7 @@ public final class EmdbBuilder {
   private @Nullable Duration defaultTtl;
   private boolean sortedKeys;
   private int segmentBytes = 64 * 1024 * 1024;
+  private OnCorruption onCorruption = OnCorruption.FAIL;
   private InstantSource clock = InstantSource.system();
   private LongSupplier nanoTime = System::nanoTime;
 
@@ -91,6 +92,15 @@ public final class EmdbBuilder {
     return this;
   }
 
+  /**
+   * Sets what an open does that finds the database damaged; {@link OnCorruption#FAIL} by default.
+   * The others read and verify every record at each open. Without effect in memory.
+   */
+  public EmdbBuilder onCorruption(OnCorruption policy) {
+    this.onCorruption = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
   /** Sets the source of time for deadlines; the system's clock by default. */
   public EmdbBuilder clock(InstantSource source) {
     this.clock = Objects.requireNonNull(source, "source");
@@ -109,7 +119,7 @@ public final class EmdbBuilder {
   /** Returns the options collected so far. */
   public EmdbOptions options() {
     return new EmdbOptions(
-        path, flushPolicy, defaultTtl, sortedKeys, segmentBytes, clock, nanoTime);
+        path, flushPolicy, defaultTtl, sortedKeys, segmentBytes, onCorruption, clock, nanoTime);
   }
 
   /** Opens the database; throws what {@link Emdb#open} names. */

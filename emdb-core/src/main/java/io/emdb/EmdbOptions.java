@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultTtlOrNull time to live of entries written without one, or {@code null} for ever
  * @param sortedKeys whether keys are also kept in order
  * @param segmentBytes size of a segment file, a power of two
+ * @param onCorruption what an open does that finds the database damaged
  * @param clock the source of time for deadlines
  * @param nanoTime the source of elapsed time for timeouts and statistics, in nanoseconds
  */
@@ -24,6 +25,7 @@ public record EmdbOptions(
     @Nullable Duration defaultTtlOrNull,
     boolean sortedKeys,
     int segmentBytes,
+    OnCorruption onCorruption,
     InstantSource clock,
     LongSupplier nanoTime) {
 
@@ -40,6 +42,6 @@ public record EmdbOptions(
   /** Returns these options with another segment size. */
   public EmdbOptions withSegmentBytes(int bytes) {
     return new EmdbOptions(
-        directory, flushPolicy, defaultTtlOrNull, sortedKeys, bytes, clock, nanoTime);
+        directory, flushPolicy, defaultTtlOrNull, sortedKeys, bytes, onCorruption, clock, nanoTime);
   }
 }

@@ -69,6 +69,7 @@ public record EmdbStats(
    * @param discardedBytes bytes behind the end of the log, copied to the quarantine and not read
    * @param duration how long it took
    * @param detail where the log ended early and why, or {@code null}
+   * @param salvage what was salvaged or reset, or {@code null} if the database was not damaged
    */
   public record Recovery(
       boolean cleanShutdown,
@@ -77,5 +78,6 @@ public record EmdbStats(
       long discardedRecords,
       long discardedBytes,
       Duration duration,
-      @Nullable String detail) {}
+      @Nullable String detail,
+      @Nullable SalvageReport salvage) {}
 }

@@ -48,8 +48,9 @@ final class ArchitectureRules {
               entry("recovery", 5),
               entry("compaction", 6),
               entry("verify", 6),
-              entry("engine", 7),
-              entry("view", 8)));
+              entry("salvage", 7),
+              entry("engine", 8),
+              entry("view", 9)));
 
   private static final Set<String> ROOMS_WITH_LOCKS =
       Set.of("file", "index", "log", "commit", "recovery", "engine");

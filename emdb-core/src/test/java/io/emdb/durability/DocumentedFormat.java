@@ -30,7 +30,8 @@ final class DocumentedFormat {
       long lastTransaction,
       long durableSequence,
       int flags,
-      List<Long> segments) {}
+      List<Long> segments,
+      long firstSegment) {}
 
   /** A segment (3): its header, its records (4), and where they end. */
   record Segment(
@@ -85,7 +86,8 @@ final class DocumentedFormat {
         slot.getLong(72),
         slot.getLong(80),
         slot.getInt(88),
-        segments(slot));
+        segments(slot),
+        slot.getLong(4080));
   }
 
   private static List<Long> segments(ByteBuffer slot) {
@@ -97,7 +99,8 @@ final class DocumentedFormat {
         segments.add(first + j);
       }
     }
-    require(isZero(slot, 96 + 12 * ranges, 4092), "zeros behind the list of segments");
+    require(isZero(slot, 96 + 12 * ranges, 4080), "zeros behind the list of segments");
+    require(isZero(slot, 4088, 4092), "zeros before the check");
     return segments;
   }
 

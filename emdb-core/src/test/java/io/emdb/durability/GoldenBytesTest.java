@@ -160,6 +160,7 @@ class GoldenBytesTest {
     assertThat(closed.lastTransaction()).isEqualTo(1);
     assertThat(closed.durableSequence()).isEqualTo(25);
     assertThat(closed.segments()).as("§2: at 92").containsExactly(1L, 2L);
+    assertThat(closed.firstSegment()).as("§2: at 4080, nothing was replaced").isZero();
   }
 
   @ParameterizedTest

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * renames it: a segment of the final name is always whole. Any thread writes once {@link #start}
  * was called; the rest is one thread's.
  */
-final class CopyWriter implements Closeable {
+public final class CopyWriter implements Closeable {
 
   private static final byte[] NONE = {};
 
@@ -30,7 +30,8 @@ final class CopyWriter implements Closeable {
   private final AtomicInteger end = new AtomicInteger(SegmentHeader.BYTES);
   private volatile @Nullable StorageFile file; // created for the first bytes: nothing, no file
 
-  CopyWriter(Storage storage, SegmentHeader header) {
+  /** Prepares a copy with this header; a file is made for the first bytes. */
+  public CopyWriter(Storage storage, SegmentHeader header) {
     this.storage = storage;
     this.header = header;
     this.saltCheck = header.salt().check();
@@ -39,12 +40,12 @@ final class CopyWriter implements Closeable {
   }
 
   /** Returns the header of the copy. */
-  SegmentHeader header() {
+  public SegmentHeader header() {
     return header;
   }
 
   /** Returns what the segment's salt contributes to the checks of its records. */
-  int saltCheck() {
+  public int saltCheck() {
     return saltCheck;
   }
 
@@ -65,22 +66,36 @@ final class CopyWriter implements Closeable {
   }
 
   /** Takes room for records and returns its offset; whoever takes it fills it. */
-  int reserve(int bytes) {
+  public int reserve(int bytes) {
     return end.getAndAdd(bytes);
   }
 
+  /** Returns the end of what was reserved. */
+  public int end() {
+    return end.get();
+  }
+
   /** Writes into reserved room. The first call of all is over before the next one begins. */
-  void write(int position, ByteBuffer bytes) throws IOException {
+  public void write(int position, ByteBuffer bytes) throws IOException {
     start().write(position, bytes);
   }
 
   /** Tells whether nothing was copied. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return end.get() == SegmentHeader.BYTES;
   }
 
   /** Seals, syncs and gives the segment its name, all durable on return. */
   String complete() throws IOException {
+    finish();
+    storage.rename(unfinishedName, name);
+    keep();
+    storage.syncDirectory();
+    return name;
+  }
+
+  /** Seals and syncs. The file keeps its name until a superblock lists the segment. */
+  public void finish() throws IOException {
     ByteBuffer seal =
         ByteBuffer.allocate(Log.footprint(0, 0, RecordFormat.NO_DEADLINE))
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -101,13 +116,14 @@ final class CopyWriter implements Closeable {
     whole.write(reserve(seal.capacity()), seal);
     whole.sync();
     whole.close();
-    storage.rename(unfinishedName, name);
-    file = null;
-    storage.syncDirectory();
-    return name;
   }
 
-  /** Throws the output away unless it is complete. */
+  /** Leaves the file there, whatever comes. */
+  public void keep() {
+    file = null;
+  }
+
+  /** Throws the output away unless it is complete or kept. */
   @Override
   public void close() throws IOException {
     StorageFile unfinished = file;

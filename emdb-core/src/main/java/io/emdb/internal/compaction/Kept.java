@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * (invariant 7).
  */
 /** What a copy of some segments must keep of them, beside live values. Any thread. */
-final class Kept {
+public final class Kept {
 
   private final Catalog catalog;
   private final long[] outlivingHorizons;
+
+  /** Returns the rule for copies that nothing older outlives: no marker hides anything any more. */
+  public static Kept liveOnly(Catalog catalog) {
+    return new Kept(catalog, new long[] {Long.MAX_VALUE});
+  }
 
   /**
    * Makes the rule for a group of segments.

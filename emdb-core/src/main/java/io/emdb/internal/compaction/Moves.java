@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Which records of a stretch of a segment were copied, and where to. */
-final class Moves {
+public final class Moves {
 
   private final Segment from;
   private final long[] hashes;

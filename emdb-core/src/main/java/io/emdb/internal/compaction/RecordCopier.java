@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * is written at once.
  */
 /** Copies what is kept of stretches of segments. One thread. */
-final class RecordCopier {
+public final class RecordCopier {
 
   private static final int OUTPUT_BYTES = 256 * 1024;
   private static final byte[] NONE = {};
@@ -58,7 +58,8 @@ final class RecordCopier {
   @SuppressWarnings("UnusedVariable")
   private long touched;
 
-  RecordCopier(RecordReader records, Kept kept, CopyWriter writer) {
+  /** Prepares copying into a segment. */
+  public RecordCopier(RecordReader records, Kept kept, CopyWriter writer) {
     this.records = records;
     this.kept = kept;
     this.writer = writer;
@@ -87,7 +88,7 @@ final class RecordCopier {
    *
    * @return where to, which is known after the next {@link #flush}; {@code null} if nothing moved
    */
-  @Nullable Moves copy(Stretch stretch) throws IOException {
+  public @Nullable Moves copy(Stretch stretch) throws IOException {
     if (stretch.isLarge()) {
       return copyLarge(stretch);
     }
@@ -223,7 +224,7 @@ final class RecordCopier {
   }
 
   /** Writes what is buffered. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     if (size > 0) {
       int position = writer.reserve(size);
       writer.write(position, direct.clear().put(0, output, 0, size).limit(size));

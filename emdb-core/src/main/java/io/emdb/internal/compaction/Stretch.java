@@ -13,10 +13,10 @@ import java.util.List;
  * @param start where the first record starts
  * @param end where the last one ends
  */
-record Stretch(int index, Segment segment, int start, int end) {
+public record Stretch(int index, Segment segment, int start, int end) {
 
   /** With its copy and the slots of the index it leads to, it fits the processor's second cache. */
-  static final int BYTES = 64 * 1024;
+  public static final int BYTES = 64 * 1024;
 
   /** A record of more is a stretch of its own and copied in pieces. */
   static final int LARGE_RECORD_BYTES = 1024 * 1024;

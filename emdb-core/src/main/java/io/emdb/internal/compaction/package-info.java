@@ -3,8 +3,10 @@
  * go on.
  *
  * <p>Doors: {@link io.emdb.internal.compaction.Compactor} (one run), {@link
- * io.emdb.internal.compaction.Retirement} (deleting in order, when nobody looks). Uses: commit,
- * catalog, log, index, format, file. Does not know: when to run.
+ * io.emdb.internal.compaction.Retirement} (deleting in order, when nobody looks), and for salvages
+ * {@link io.emdb.internal.compaction.RecordCopier} with {@link
+ * io.emdb.internal.compaction.CopyWriter} (verified copies of what is live). Uses: commit, catalog,
+ * log, index, format, file. Does not know: when to run.
  *
  * <p>Threads: one run at a time, helped by one thread of the background while it copies much. What
  * both touch: {@code Shared}, {@code Kept}, {@code CopyWriter}.

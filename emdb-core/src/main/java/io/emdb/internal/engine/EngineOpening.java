@@ -6,6 +6,7 @@ import io.emdb.EmdbFormatException;
 import io.emdb.EmdbIoException;
 import io.emdb.EmdbOptions;
 import io.emdb.EmdbStats;
+import io.emdb.OnCorruption;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.file.DiskErrors;
 import io.emdb.internal.file.DiskFullException;
@@ -15,6 +16,8 @@ import io.emdb.internal.log.Log;
 import io.emdb.internal.log.SuperblockFile;
 import io.emdb.internal.recovery.RecoveredLog;
 import io.emdb.internal.recovery.Recovery;
+import io.emdb.internal.salvage.Outcome;
+import io.emdb.internal.salvage.Salvage;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,25 +40,61 @@ public record EngineOpening(
 
   /**
    * Opens a database over a storage, which it owns from here: recovers it, or makes a new one if
-   * the storage is empty. When it throws, the storage is closed and what was on it is unchanged.
+   * the storage is empty. What it does about damage, the options say. When it throws, the storage
+   * is closed and what was on it is unchanged, or can be salvaged or reset again.
    */
   public static Engine open(EmdbOptions options, Storage storage) {
-    Log log = null;
     try {
-      long start = options.nanoTime().getAsLong();
-      SuperblockFile superblockFile = superblockOf(storage, options);
-      Superblock superblock = superblockFile.current();
-      log =
-          new Log(
-              storage,
-              superblock.database(),
-              superblock.hashSeed(),
-              options.segmentBytes(),
-              superblock.nextSegmentId(),
-              options.clock());
+      return openOrSalvage(options, storage);
+    } catch (IOException e) {
+      closeAfter(e, storage);
+      throw translate(options, e);
+    } catch (RuntimeException | Error e) {
+      closeAfter(e, storage);
+      throw e;
+    }
+  }
+
+  /** Tells whether a name is one that a file has in databases only. */
+  public static boolean isDatabaseFile(String name) {
+    return name.equals(SuperblockFile.NAME) || name.endsWith(Log.SUFFIX);
+  }
+
+  private static Engine openOrSalvage(EmdbOptions options, Storage storage) throws IOException {
+    long start = options.nanoTime().getAsLong();
+    Outcome outcome;
+    try {
+      return recover(options, storage, start, /* outcome= */ null);
+    } catch (EmdbCorruptException damage) {
+      outcome =
+          switch (options.onCorruption()) {
+            case FAIL -> throw damage;
+            case SALVAGE -> new Salvage(storage, options).keepReadable(damage);
+            case RESET -> new Salvage(storage, options).reset(damage);
+          };
+    }
+    return recover(options, storage, start, outcome);
+  }
+
+  private static Engine recover(
+      EmdbOptions options, Storage storage, long start, @Nullable Outcome outcome)
+      throws IOException {
+    SuperblockFile superblockFile = superblockOf(storage, options);
+    Superblock superblock = superblockFile.current();
+    Log log =
+        new Log(
+            storage,
+            superblock.database(),
+            superblock.hashSeed(),
+            options.segmentBytes(),
+            superblock.nextSegmentId(),
+            options.clock());
+    try {
       Catalog catalog =
           new Catalog(log.reader(), options.sortedKeys(), superblock.nextNamespaceId());
-      RecoveredLog recovered = new Recovery(log, catalog, superblock).run(options.clock().millis());
+      boolean readsAll = options.onCorruption() != OnCorruption.FAIL;
+      RecoveredLog recovered =
+          new Recovery(log, catalog, superblock, readsAll).run(options.clock().millis());
       if (recovered.changed() || !superblockFile.isWhole()) {
         new Superblocks(superblockFile, log, catalog)
             .write(
@@ -64,15 +103,7 @@ public record EngineOpening(
                 /* clean= */ true,
                 log.lastingSegments(recovered.lastSequence()));
       }
-      EmdbStats.Recovery report =
-          new EmdbStats.Recovery(
-              superblock.clean(),
-              recovered.restoredEntries(),
-              recovered.records(),
-              recovered.discardedRecords(),
-              recovered.discardedBytes(),
-              Duration.ofNanos(options.nanoTime().getAsLong() - start),
-              recovered.detail());
+      Duration duration = Duration.ofNanos(options.nanoTime().getAsLong() - start);
       return new Engine(
           new EngineOpening(
               options,
@@ -82,13 +113,13 @@ public record EngineOpening(
               catalog,
               recovered.lastSequence(),
               recovered.lastTransactionId(),
-              report));
+              report(superblock, recovered, catalog, duration, outcome)));
     } catch (IOException e) {
-      closeAfter(e, log, storage);
-      throw translate(options, e);
+      closeAfter(e, log);
+      throw e;
     } catch (RuntimeException | Error e) {
-      Throwable explained = log == null ? e : log.explained(e); // of segments still there
-      closeAfter(explained, log, storage);
+      Throwable explained = log.explained(e); // of segments still there
+      closeAfter(explained, log);
       if (explained instanceof RuntimeException failure) {
         throw failure;
       }
@@ -96,9 +127,23 @@ public record EngineOpening(
     }
   }
 
-  /** Tells whether a name is one that a file has in databases only. */
-  public static boolean isDatabaseFile(String name) {
-    return name.equals(SuperblockFile.NAME) || name.endsWith(Log.SUFFIX);
+  private static EmdbStats.Recovery report(
+      Superblock superblock,
+      RecoveredLog recovered,
+      Catalog catalog,
+      Duration duration,
+      @Nullable Outcome outcome) {
+    Outcome known =
+        outcome == null && !recovered.replaced().isEmpty() ? Outcome.interrupted(catalog) : outcome;
+    return new EmdbStats.Recovery(
+        superblock.clean(),
+        recovered.restoredEntries(),
+        recovered.records(),
+        recovered.discardedRecords(),
+        recovered.discardedBytes(),
+        duration,
+        recovered.detail(),
+        known == null ? null : known.report(recovered.replaced()));
   }
 
   private static SuperblockFile superblockOf(Storage storage, EmdbOptions options)
@@ -126,14 +171,30 @@ public record EngineOpening(
     return SuperblockFile.create(
         storage,
         new Superblock(
-            1, database, SEEDS.nextLong(), now, 1, 1, 0, 0, /* clean= */ true, List.of()));
+            1,
+            database,
+            SEEDS.nextLong(),
+            now,
+            /* nextSegmentId= */ 1,
+            /* nextNamespaceId= */ 1,
+            /* lastTransactionId= */ 0,
+            /* durableSequence= */ 0,
+            /* clean= */ true,
+            List.of(),
+            /* firstSegmentId= */ 0));
   }
 
-  private static void closeAfter(Throwable cause, @Nullable Log log, Storage storage) {
-    try (storage) {
-      if (log != null) {
-        log.closeUnchanged();
-      }
+  private static void closeAfter(Throwable cause, Log log) {
+    try {
+      log.closeUnchanged();
+    } catch (IOException | RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static void closeAfter(Throwable cause, Storage storage) {
+    try {
+      storage.close();
     } catch (IOException | RuntimeException e) {
       cause.addSuppressed(e);
     }

@@ -64,7 +64,8 @@ final class Superblocks {
               lastTransactionId,
               Math.max(durableSequence, current.durableSequence()),
               clean,
-              segments));
+              segments,
+              current.firstSegmentId()));
     } finally {
       lock.unlock();
     }

@@ -56,6 +56,9 @@ public final class RecordFormat {
   /** Every record before this one was on the device when this one was written. */
   public static final int SYNCED_BEFORE = 4;
 
+  /** The flags there are; the other bits are zero. */
+  public static final int ALL_FLAGS = DEADLINE | IN_BATCH | SYNCED_BEFORE;
+
   /** Stands for the deadline of an entry that never expires; no clock can give it. */
   public static final long NO_DEADLINE = Long.MIN_VALUE;
 

@@ -2,6 +2,7 @@ package io.emdb.internal.format;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ public record SegmentHeader(
     }
   }
 
+  private static final int KIND_OFFSET = 12;
+
+  /** From here on to the rest, nothing can be known from elsewhere. */
+  private static final int SALT_OFFSET = 40;
+
+  private static final int REST_OFFSET = 72;
+
   /** Returns the header's bytes. */
   public ByteBuffer encode() {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -82,6 +90,62 @@ public record SegmentHeader(
         new Salt(bytes.getLong(), bytes.getLong()),
         bytes.getLong(),
         bytes.getLong());
+  }
+
+  /** Tells whether a block is a whole header of a format that this code does not know. */
+  public static boolean isOfAnotherFormat(ByteBuffer block) {
+    ByteBuffer bytes = block.duplicate().order(ByteOrder.LITTLE_ENDIAN).clear();
+    return bytes.getLong(0) == MAGIC
+        && bytes.getInt(CRC_OFFSET) == crc(bytes)
+        && bytes.getInt(8) != FORMAT;
+  }
+
+  /**
+   * Returns the header in a block that {@link #decode} refuses, made again from what is known of it
+   * and from its checksum: damage of any size in the parts that are the same for all segments of a
+   * database, or of one byte elsewhere. It is a guess that only a record proves, by being valid
+   * with its salt. {@code null} if there is more damage than that.
+   */
+  public static @Nullable SegmentHeader repair(ByteBuffer block, UUID database, long id) {
+    byte[] bytes = new byte[BYTES];
+    block.duplicate().clear().get(bytes);
+    ByteBuffer known = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    known
+        .putLong(0, MAGIC)
+        .putInt(8, FORMAT)
+        .putLong(16, database.getMostSignificantBits())
+        .putLong(24, database.getLeastSignificantBits())
+        .putLong(32, id);
+    Arrays.fill(bytes, REST_OFFSET, CRC_OFFSET, (byte) 0);
+    int kind = known.getInt(KIND_OFFSET);
+    for (int each = LOG; each <= COMPACTED; each++) {
+      SegmentHeader header = decode(known.putInt(KIND_OFFSET, each));
+      if (header != null) {
+        return header;
+      }
+    }
+    SegmentHeader header = withOneByteChanged(known.putInt(KIND_OFFSET, kind));
+    if (header != null) {
+      return header;
+    }
+    int difference = crc(known) ^ known.getInt(CRC_OFFSET);
+    int shift = Integer.numberOfTrailingZeros(difference) & -Byte.SIZE;
+    boolean oneByte = (difference & ~(0xFF << shift)) == 0;
+    return oneByte ? decode(known.putInt(CRC_OFFSET, crc(known))) : null;
+  }
+
+  private static @Nullable SegmentHeader withOneByteChanged(ByteBuffer block) {
+    for (int position = SALT_OFFSET; position < REST_OFFSET; position++) {
+      byte damaged = block.get(position);
+      for (int change = 1; change < 256; change++) {
+        SegmentHeader header = decode(block.put(position, (byte) (damaged ^ change)));
+        if (header != null) {
+          return header;
+        }
+      }
+      block.put(position, damaged);
+    }
+    return null;
   }
 
   private static int crc(ByteBuffer bytes) {

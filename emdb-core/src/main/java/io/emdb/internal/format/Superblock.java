@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param clean whether every log segment is sealed and durable
  * @param segments ids of segments that must exist, ascending, or {@code null} if they are too many
  *     scattered ones to be listed
+ * @param firstSegmentId segments with smaller numbers are not of the database any more: a salvage
+ *     or reset replaced them
  */
 public record Superblock(
     long generation,
@@ -33,7 +35,8 @@ public record Superblock(
     long lastTransactionId,
     long durableSequence,
     boolean clean,
-    @Nullable List<Long> segments) {
+    @Nullable List<Long> segments,
+    long firstSegmentId) {
 
   public static final int SLOT_BYTES = 4096;
   public static final int SLOTS = 2;
@@ -45,6 +48,7 @@ public record Superblock(
   private static final int KNOWN_FEATURES = 0;
   private static final int CRC_OFFSET = SLOT_BYTES - Integer.BYTES;
   private static final int RANGES_OFFSET = 92;
+  private static final int FIRST_SEGMENT_OFFSET = CRC_OFFSET - 12;
   private static final int MAX_RANGES = 332;
   private static final int UNLISTED = -1;
 
@@ -80,6 +84,7 @@ public record Superblock(
         .putLong(durableSequence)
         .putInt(clean ? 1 : 0);
     putRanges(bytes);
+    bytes.putLong(FIRST_SEGMENT_OFFSET, firstSegmentId);
     bytes.putInt(CRC_OFFSET, crc(bytes));
     return bytes.clear();
   }
@@ -122,7 +127,24 @@ public record Superblock(
         bytes.getLong(),
         bytes.getLong(),
         bytes.getInt() != 0,
-        getRanges(bytes));
+        getRanges(bytes),
+        bytes.getLong(FIRST_SEGMENT_OFFSET));
+  }
+
+  /** Returns the same as the next generation, which goes into the other slot. */
+  public Superblock again() {
+    return new Superblock(
+        generation + 1,
+        database,
+        hashSeed,
+        createdMillis,
+        nextSegmentId,
+        nextNamespaceId,
+        lastTransactionId,
+        durableSequence,
+        clean,
+        segments,
+        firstSegmentId);
   }
 
   /** Ids come as ranges, since compaction leaves few gaps: a count, then first id and length. */

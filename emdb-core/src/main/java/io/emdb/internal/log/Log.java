@@ -31,6 +31,11 @@ public final class Log {
   /** Ends the name of a compaction's output until it is complete; deleted at open. */
   public static final String UNFINISHED_SUFFIX = ".seg.tmp";
 
+  private static final long NO_ID = -1;
+
+  /** Larger numbers are nobody's: those after them must still be numbers. */
+  private static final long MAX_ID = 1L << 56;
+
   private static final SecureRandom SALTS = new SecureRandom();
 
   private final Storage storage;
@@ -137,6 +142,26 @@ public final class Log {
   /** Returns the file name of a segment number. */
   public static String nameOf(long id) {
     return String.format(Locale.ROOT, "%08d%s", id, SUFFIX);
+  }
+
+  /** Returns the number in the name of a segment's file, or -1 if it is not such a name. */
+  public static long idOf(String name) {
+    if (!name.endsWith(SUFFIX)) {
+      return NO_ID;
+    }
+    try {
+      long id = Long.parseLong(name, 0, name.length() - SUFFIX.length(), /* radix= */ 10);
+      return id >= 0 && id <= MAX_ID && nameOf(id).equals(name) ? id : NO_ID;
+    } catch (NumberFormatException e) {
+      return NO_ID;
+    }
+  }
+
+  /** Returns the number in the name of an unfinished segment, or -1 if it is not such a name. */
+  public static long idOfUnfinished(String name) {
+    return name.endsWith(UNFINISHED_SUFFIX)
+        ? idOf(name.substring(0, name.length() - UNFINISHED_SUFFIX.length()) + SUFFIX)
+        : NO_ID;
   }
 
   /** Makes the header of a new segment; its number is never used again, whatever happens. */

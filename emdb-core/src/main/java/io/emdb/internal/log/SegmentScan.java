@@ -53,6 +53,42 @@ public final class SegmentScan {
     }
   }
 
+  /**
+   * Moves to the next record whose sequence is in a range, at whatever multiple of eight it starts;
+   * false if there is none. What was passed over is damaged. Bytes that are no header cost no
+   * checksum, so that this takes no longer where a lot of them is.
+   *
+   * @param lowest the smallest sequence the record may have
+   * @param highest the largest one
+   */
+  public boolean seek(long lowest, long highest) {
+    try {
+      for (; limit - next >= RecordFormat.HEADER_BYTES; next += Long.BYTES) {
+        if (mayStart(lowest, highest) && next()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (InternalError e) {
+      throw RecordReader.unreadable(segment, e);
+    }
+  }
+
+  private boolean mayStart(long lowest, long highest) {
+    if (windowEnd - next < RecordFormat.HEADER_BYTES) {
+      copyFrom(next);
+    }
+    int start = next - windowStart;
+    int type = window[start + RecordFormat.TYPE_OFFSET];
+    int flags = window[start + RecordFormat.FLAGS_OFFSET];
+    long sequence = RecordFormat.getLong(window, start + RecordFormat.SEQUENCE_OFFSET);
+    return type >= RecordFormat.PUT
+        && type <= RecordFormat.SEAL
+        && (flags & ~RecordFormat.ALL_FLAGS) == 0
+        && sequence >= lowest
+        && sequence <= highest;
+  }
+
   private int verifiedLength() {
     int start = next;
     if (limit - start < RecordFormat.HEADER_BYTES) {

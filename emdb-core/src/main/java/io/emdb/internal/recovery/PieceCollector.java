@@ -1,6 +1,7 @@
 package io.emdb.internal.recovery;
 
 import io.emdb.internal.catalog.KeyChanges;
+import io.emdb.internal.catalog.Replay;
 import io.emdb.internal.catalog.SpareArrays;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.log.Segment;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Collects what the records of a segment say. Namespaces have nothing to do with each other, so the
  * puts and deletes of each are kept together, up to a marker of it.
  */
-final class PieceCollector {
+public final class PieceCollector {
 
   private final Segment segment;
   private final SpareArrays spares;
@@ -26,18 +27,19 @@ final class PieceCollector {
   private int newestNamespace;
   private int count;
 
-  PieceCollector(Segment segment, SpareArrays spares) {
+  /** Makes an empty collector for the records of a segment. */
+  public PieceCollector(Segment segment, SpareArrays spares) {
     this.segment = segment;
     this.spares = spares;
   }
 
   /** Returns how many records there are. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** Adds the record a scan is at; batch markers and seals say nothing. */
-  void add(SegmentScan scan) {
+  public void add(SegmentScan scan) {
     int type = scan.type();
     if (type == RecordFormat.PUT || type == RecordFormat.DELETE) {
       changesOf(scan.namespace())
@@ -75,6 +77,13 @@ final class PieceCollector {
         each.remove();
         count--;
       }
+    }
+  }
+
+  /** Tells a replay what was collected, and begins anew. */
+  public void drainTo(Replay replay) {
+    for (Step step : take(/* end= */ 0, /* segmentEnd= */ null).steps()) {
+      step.apply(replay, /* growth= */ 1);
     }
   }
 

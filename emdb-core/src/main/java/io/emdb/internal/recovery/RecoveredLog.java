@@ -1,5 +1,6 @@
 package io.emdb.internal.recovery;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param discardedBytes bytes behind the end of the log
  * @param changed whether anything was written
  * @param detail where the log ended early and why, or {@code null}
+ * @param replaced names of segments that a salvage or reset had replaced, and that were moved to
+ *     the quarantine
  */
 public record RecoveredLog(
     long lastSequence,
@@ -22,4 +25,5 @@ public record RecoveredLog(
     long discardedRecords,
     long discardedBytes,
     boolean changed,
-    @Nullable String detail) {}
+    @Nullable String detail,
+    List<String> replaced) {}

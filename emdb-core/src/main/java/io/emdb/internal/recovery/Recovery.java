@@ -36,20 +36,33 @@ public final class Recovery {
   private final Log log;
   private final Catalog catalog;
   private final Superblock superblock;
+  private final boolean readsAll;
   private final int processors;
   private final int pieceRecords;
 
-  /** Prepares recovery into an empty catalog. */
-  public Recovery(Log log, Catalog catalog, Superblock superblock) {
+  /**
+   * Prepares recovery into an empty catalog.
+   *
+   * @param readsAll whether every record is read, also those that an index image covers
+   */
+  public Recovery(Log log, Catalog catalog, Superblock superblock, boolean readsAll) {
     this(
         log,
         catalog,
         superblock,
+        readsAll,
         Runtime.getRuntime().availableProcessors(),
         PieceReplay.pieceRecords(Runtime.getRuntime().maxMemory()));
   }
 
-  Recovery(Log log, Catalog catalog, Superblock superblock, int processors, int pieceRecords) {
+  Recovery(
+      Log log,
+      Catalog catalog,
+      Superblock superblock,
+      boolean readsAll,
+      int processors,
+      int pieceRecords) {
+    this.readsAll = readsAll;
     this.log = log;
     this.catalog = catalog;
     this.superblock = superblock;
@@ -92,10 +105,14 @@ public final class Recovery {
         logReplay.discardedRecords(),
         discardedBytes,
         tail != null || !superblock.clean(),
-        detail(segments, tail, discardedBytes));
+        detail(segments, tail, discardedBytes),
+        files.replaced());
   }
 
   private @Nullable IndexImage readImage() throws IOException {
+    if (readsAll) {
+      return null;
+    }
     return ImageFile.read(
         log.storage(), log.database(), log.segmentBytes(), log.reader(), catalog.sortedKeys());
   }

@@ -32,6 +32,7 @@ final class SegmentFiles {
   private final List<String> headless = new ArrayList<>();
   private final List<Segment> logSegments = new ArrayList<>();
   private final List<Segment> compactedSegments = new ArrayList<>();
+  private List<String> replaced = List.of();
   private @Nullable IndexImage image;
 
   /** A segment file that is whole as far as its header tells. */
@@ -47,10 +48,9 @@ final class SegmentFiles {
   static SegmentFiles attachAll(Log log, Superblock superblock, @Nullable IndexImage image)
       throws IOException {
     SegmentFiles files = new SegmentFiles(log, superblock.database());
+    files.replaced = Replacement.finish(files.storage, superblock);
     for (String name : files.storage.list()) {
-      if (name.endsWith(Log.UNFINISHED_SUFFIX)) {
-        files.storage.delete(name); // a copy whose originals are all still there
-      } else if (name.endsWith(Log.SUFFIX)) {
+      if (name.endsWith(Log.SUFFIX)) {
         files.find(name);
       }
     }
@@ -72,6 +72,13 @@ final class SegmentFiles {
   /** Returns the image, if it fits what is there. */
   @Nullable IndexImage image() {
     return image;
+  }
+
+  /**
+   * Returns the names of segments that a salvage or reset replaced and that were moved away now.
+   */
+  List<String> replaced() {
+    return replaced;
   }
 
   /** Returns the log segments in order of their numbers. */
@@ -182,18 +189,7 @@ final class SegmentFiles {
   }
 
   private void setAside(String name) throws IOException {
-    Long id = idOf(name);
-    if (id != null) {
-      log.skipSegmentId(id);
-    }
+    log.skipSegmentId(Log.idOf(name)); // without effect if it is no segment's name
     storage.quarantine(name);
-  }
-
-  private static @Nullable Long idOf(String name) {
-    try {
-      return Long.valueOf(name.substring(0, name.length() - Log.SUFFIX.length()));
-    } catch (NumberFormatException e) {
-      return null;
-    }
   }
 }

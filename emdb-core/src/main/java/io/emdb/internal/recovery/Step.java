@@ -7,7 +7,7 @@ import io.emdb.internal.log.SegmentScan;
 import java.nio.charset.StandardCharsets;
 
 /** What some records of one namespace say. */
-interface Step {
+public interface Step {
 
   /** Tells the replay. */
   void apply(Replay replay, double growth);
@@ -23,14 +23,15 @@ interface Step {
   /** A marker of a whole namespace. */
   record Marker(int type, int namespace, long sequence, int offset, String name) implements Step {
 
-    static boolean is(int type) {
+    /** Tells whether records of a type are such markers. */
+    public static boolean is(int type) {
       return type == RecordFormat.NAMESPACE
           || type == RecordFormat.CLEAR
           || type == RecordFormat.DROP;
     }
 
     /** Takes the marker that a scan is at. */
-    static Marker of(SegmentScan scan) {
+    public static Marker of(SegmentScan scan) {
       return new Marker(
           scan.type(),
           scan.namespace(),

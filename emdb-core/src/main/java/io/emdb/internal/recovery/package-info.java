@@ -2,8 +2,10 @@
  * From files to a catalog, at open: what is there, where the log ends, and whether that is the end
  * a crash leaves or damage.
  *
- * <p>Door: {@link io.emdb.internal.recovery.Recovery}. Uses: catalog, log, format, file. Does not
- * know: writers; it runs before there are any.
+ * <p>Doors: {@link io.emdb.internal.recovery.Recovery}, and for salvages {@link
+ * io.emdb.internal.recovery.Replacement} (new segments take the place of old ones) and {@link
+ * io.emdb.internal.recovery.PieceCollector} (records as the replay wants them). Uses: catalog, log,
+ * format, file. Does not know: writers; it runs before there are any.
  *
  * <p>Threads: the opening one, and those that read segments ahead of it, which {@code ScanAhead}
  * owns and ends. They see one segment and change nothing.

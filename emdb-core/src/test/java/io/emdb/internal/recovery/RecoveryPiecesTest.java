@@ -159,7 +159,7 @@ class RecoveryPiecesTest {
             clock);
     Catalog catalog = new Catalog(log.reader(), /* sortedKeys= */ true, 1);
     RecoveredLog recovered =
-        new Recovery(log, catalog, superblock, processors, pieces)
+        new Recovery(log, catalog, superblock, false, processors, pieces)
             .run(clock.instant().toEpochMilli());
     Map<String, String> entries = new TreeMap<>();
     Map<String, String> namespaces = new TreeMap<>();

@@ -1,7 +1,9 @@
 package io.emdb.spring.boot;
 
 import io.emdb.EmdbStats;
+import io.emdb.SalvageReport;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Statistics to hand out where no engine runs. */
 public final class SampleStats {
@@ -10,8 +12,18 @@ public final class SampleStats {
 
   /** Returns statistics with a number of entries, and zero everywhere else. */
   public static EmdbStats ofEntries(long entries) {
+    return of(entries, null);
+  }
+
+  /** Returns statistics of a database that was damaged when it opened. */
+  public static EmdbStats salvaged(SalvageReport report) {
+    return of(report.keptEntries(), report);
+  }
+
+  private static EmdbStats of(long entries, @Nullable SalvageReport report) {
+    EmdbStats.Recovery recovery = recovery(report);
     return new EmdbStats(
-        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, recovery());
+        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, recovery);
   }
 
   /**
@@ -44,10 +56,10 @@ public final class SampleStats {
         22,
         23,
         24,
-        recovery());
+        recovery(null));
   }
 
-  private static EmdbStats.Recovery recovery() {
-    return new EmdbStats.Recovery(true, 0, 0, 0, 0, Duration.ZERO, null);
+  private static EmdbStats.Recovery recovery(@Nullable SalvageReport salvage) {
+    return new EmdbStats.Recovery(true, 0, 0, 0, 0, Duration.ZERO, null, salvage);
   }
 }

@@ -5,6 +5,7 @@ import io.emdb.EmdbBuilder;
 import io.emdb.EmdbConfigurationException;
 import io.emdb.EmdbLockedException;
 import io.emdb.EmdbStats;
+import io.emdb.SalvageReport;
 import io.emdb.spring.boot.DatabaseName;
 import io.emdb.spring.boot.autoconfigure.EmdbProperties.Database;
 import java.nio.file.InvalidPathException;
@@ -81,8 +82,13 @@ final class DatabaseOpener {
       throw new EmdbOpenException(name, directory, null, exception);
     }
     context.opened(emdb);
+    EmdbStats stats = emdb.stats();
+    SalvageReport salvage = stats.recovery().salvage();
+    if (salvage != null) {
+      logger.warn(SalvageMessage.of(name, directory, salvage));
+    }
     if (logger.isInfoEnabled()) {
-      logger.info(describe(name, builder, emdb.stats()));
+      logger.info(describe(name, builder, stats));
     }
     return emdb;
   }
@@ -94,6 +100,7 @@ final class DatabaseOpener {
     builder.flushPolicy(database.flushPolicy());
     builder.sortedKeys(database.sortedKeys());
     builder.segmentSize(segmentBytes(database.segmentSize()));
+    builder.onCorruption(database.onCorruption());
     if (database.defaultTtl() != null) {
       builder.defaultTtl(database.defaultTtl());
     }

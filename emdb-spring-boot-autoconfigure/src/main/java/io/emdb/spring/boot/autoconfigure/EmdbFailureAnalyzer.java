@@ -67,7 +67,9 @@ final class EmdbFailureAnalyzer extends AbstractFailureAnalyzer<EmdbException> {
     if (cause instanceof EmdbIoException) {
       return unusable(property, opening.directory());
     }
-    return common(cause, "'" + property + "'");
+    return cause instanceof EmdbCorruptException
+        ? damaged("'" + opening.prefix() + ".on-corruption'")
+        : common(cause, "'" + property + "'");
   }
 
   /**
@@ -92,7 +94,9 @@ final class EmdbFailureAnalyzer extends AbstractFailureAnalyzer<EmdbException> {
     if (cause instanceof EmdbFormatException) {
       return format(property);
     }
-    return cause instanceof EmdbCorruptException ? damaged() : null;
+    return cause instanceof EmdbCorruptException
+        ? damaged("the property 'on-corruption' of the database")
+        : null;
   }
 
   private static String locked(String property) {
@@ -121,10 +125,15 @@ final class EmdbFailureAnalyzer extends AbstractFailureAnalyzer<EmdbException> {
         + " to an empty directory or to one that Emdb made. Nothing was changed.";
   }
 
-  private static String damaged() {
-    return "Copy the directory to a safe place first. Then restore a backup of it; or, if its data"
-        + " can be had again, move the directory away and start with an empty one. Check the device"
-        + " and its file system, as Emdb reports damage only where durable bytes have changed.";
+  private static String damaged(String property) {
+    return "Copy the directory to a safe place first. Then restore a backup of it. Without one, set"
+        + " "
+        + property
+        + " to 'salvage' for the next start: what can be read is kept, the damaged files go to its"
+        + " directory 'quarantine', and the log says what is lost; values older than the lost ones"
+        + " and removed keys may come back. For a pure cache, whose data can be had again, set it"
+        + " to 'reset': the database starts empty. Check the device and its file system, as Emdb"
+        + " reports damage only where durable bytes have changed.";
   }
 
   private static String unusable(String property, @Nullable Path directory) {

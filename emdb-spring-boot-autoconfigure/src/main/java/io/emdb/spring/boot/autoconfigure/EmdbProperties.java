@@ -1,6 +1,7 @@
 package io.emdb.spring.boot.autoconfigure;
 
 import io.emdb.FlushPolicy;
+import io.emdb.OnCorruption;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -26,6 +27,10 @@ import org.springframework.util.unit.DataSize;
  * @param sortedKeys Whether to keep keys in order besides hashing them, for cheap scans by range
  *     and prefix, at up to 24 bytes of heap a key.
  * @param segmentSize Size of a segment file, a power of two from 64KB to 1GB.
+ * @param onCorruption What to do when the database is found damaged as it opens. "fail" changes
+ *     nothing. "salvage" keeps what can be read and moves the rest to the quarantine; older values
+ *     and removed keys may come back. "reset" starts with an empty database, for pure caches only.
+ *     With the latter two, each start reads all records.
  * @param databases Further databases by name, with the same properties each. Every one is a bean of
  *     its own, injected with its name as the qualifier.
  */
@@ -39,10 +44,12 @@ public record EmdbProperties(
     @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultTtl,
     @DefaultValue("false") boolean sortedKeys,
     @DefaultValue("64MB") DataSize segmentSize,
+    @DefaultValue("fail") OnCorruption onCorruption,
     @DefaultValue Map<String, Database> databases) {
 
   Database primary() {
-    return new Database(path, inMemory, flushPolicy, defaultTtl, sortedKeys, segmentSize);
+    return new Database(
+        path, inMemory, flushPolicy, defaultTtl, sortedKeys, segmentSize, onCorruption);
   }
 
   /**
@@ -56,6 +63,8 @@ public record EmdbProperties(
    *     specified, seconds will be used.
    * @param sortedKeys Whether to keep keys in order besides hashing them.
    * @param segmentSize Size of a segment file, a power of two from 64KB to 1GB.
+   * @param onCorruption What to do when the database is found damaged as it opens: "fail",
+   *     "salvage" or "reset".
    */
   public record Database(
       @Nullable String path,
@@ -63,5 +72,6 @@ public record EmdbProperties(
       @DefaultValue("every-64") FlushPolicy flushPolicy,
       @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultTtl,
       @DefaultValue("false") boolean sortedKeys,
-      @DefaultValue("64MB") DataSize segmentSize) {}
+      @DefaultValue("64MB") DataSize segmentSize,
+      @DefaultValue("fail") OnCorruption onCorruption) {}
 }

@@ -1,9 +1,13 @@
 package io.emdb.spring.boot.health;
 
 import io.emdb.Emdb;
+import io.emdb.EmdbStats;
+import io.emdb.Finding;
+import io.emdb.SalvageReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -13,9 +17,12 @@ import org.springframework.util.unit.DataSize;
 /**
  * Tells whether a database can read and write. It is down when it is closed, or when an earlier
  * write or sync failed and it refuses writes until it is reopened. A probe reads memory and asks
- * the file system for its free space; it writes nothing.
+ * the file system for its free space; it writes nothing. A database that was salvaged or reset when
+ * it opened is up, and the details tell what was found.
  */
 public final class EmdbHealthIndicator extends AbstractHealthIndicator {
+
+  private static final int MAX_FINDINGS = 20;
 
   private final Emdb emdb;
 
@@ -41,8 +48,20 @@ public final class EmdbHealthIndicator extends AbstractHealthIndicator {
                 builder
                     .down(failure)
                     .withDetail("reason", "The database refuses writes until it is reopened"));
-    builder.withDetail("entries", emdb.stats().liveEntries());
+    EmdbStats stats = emdb.stats();
+    builder.withDetail("entries", stats.liveEntries());
+    SalvageReport salvage = stats.recovery().salvage();
+    if (salvage != null) {
+      addSalvage(builder, salvage);
+    }
     path.ifPresent(directory -> addFreeSpace(builder, directory));
+  }
+
+  /** Damage that the open has dealt with is no reason to be down, but one to look. */
+  private static void addSalvage(Health.Builder builder, SalvageReport salvage) {
+    List<String> findings =
+        salvage.findings().stream().limit(MAX_FINDINGS).map(Finding::toString).toList();
+    builder.withDetail("salvage", salvage.summary()).withDetail("salvageFindings", findings);
   }
 
   private static void addFreeSpace(Health.Builder builder, Path directory) {

@@ -2,11 +2,14 @@ package io.emdb.spring.boot.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emdb.OnCorruption;
 import io.emdb.spring.cache.EmdbCacheCodec;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +43,7 @@ class ConfigurationMetadataTests {
             "emdb.enabled",
             "emdb.flush-policy",
             "emdb.in-memory",
+            "emdb.on-corruption",
             "emdb.path",
             "emdb.segment-size",
             "emdb.sorted-keys",
@@ -60,6 +64,19 @@ class ConfigurationMetadataTests {
     assertThat(values)
         .containsExactly("on-each-write", "every-64", "every-1s", "manual")
         .allSatisfy(value -> assertThat(new FlushPolicyConverter().convert(value)).isNotNull());
+  }
+
+  @Test
+  void theAnswersToDamageHaveHintsThatAreThose() {
+    JsonNode hint = find("hints", "emdb.on-corruption");
+    List<String> values = new ArrayList<>();
+    hint.get("values").forEach(value -> values.add(value.get("value").asString()));
+    assertThat(values)
+        .containsExactlyElementsOf(
+            Stream.of(OnCorruption.values())
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .toList());
+    assertThat(property("emdb.on-corruption").get("defaultValue").asString()).isEqualTo("fail");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.emdb.Emdb;
 import io.emdb.EmdbBuilder;
 import io.emdb.EmdbOptions;
 import io.emdb.FlushPolicy;
+import io.emdb.OnCorruption;
 import io.emdb.spring.boot.MockDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,6 +92,12 @@ class EmdbAutoConfigurationTests {
   @Test
   void theSegmentSizeReachesTheBuilder() {
     assertThat(optionsOf("emdb.segment-size=1MB").segmentBytes()).isEqualTo(1024 * 1024);
+  }
+
+  @Test
+  void whatToDoAboutDamageReachesTheBuilder() {
+    assertThat(optionsOf("emdb.on-corruption=salvage").onCorruption())
+        .isEqualTo(OnCorruption.SALVAGE);
   }
 
   @Test

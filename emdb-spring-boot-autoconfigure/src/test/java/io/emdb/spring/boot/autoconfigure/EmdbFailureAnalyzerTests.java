@@ -76,6 +76,26 @@ class EmdbFailureAnalyzerTests {
   }
 
   @Test
+  void aDamagedDatabaseIsNamedWithFileAndOffsetAndWaysOut() {
+    FailureAnalysis analysis =
+        analyze("orders", SHOP, new EmdbCorruptException("00000001.seg", 4096, "bad checksum"));
+    assertThat(analysis.getDescription()).contains("00000001.seg", "4096", "bad checksum");
+    assertThat(analysis.getAction())
+        .contains("restore a backup")
+        .contains("'emdb.databases.orders.on-corruption' to 'salvage'", "quarantine")
+        .contains("values older than the lost ones and removed keys may come back")
+        .contains("For a pure cache", "'reset'");
+    assertThat(action("emdb", SHOP, new EmdbCorruptException("SUPER", 0, "unreadable")))
+        .contains("set 'emdb.on-corruption' to 'salvage'");
+  }
+
+  @Test
+  void damageFoundWhileOpenNamesThePropertyForTheNextStart() {
+    assertThat(later(new EmdbCorruptException("00000001.seg", 99, "bad checksum")).getAction())
+        .contains("'on-corruption' of the database to 'salvage' for the next start");
+  }
+
+  @Test
   void aFullDiskWantsSpace() {
     assertThat(action("emdb", SHOP, new EmdbDiskFullException("no space left")))
         .startsWith("Free some space");

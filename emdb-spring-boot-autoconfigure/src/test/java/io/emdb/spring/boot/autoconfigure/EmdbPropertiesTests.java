@@ -3,10 +3,14 @@ package io.emdb.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.FlushPolicy;
+import io.emdb.OnCorruption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -94,6 +98,24 @@ class EmdbPropertiesTests {
   }
 
   @Test
+  void damageFailsTheStartByDefault() {
+    bind(properties -> assertThat(properties.onCorruption()).isEqualTo(OnCorruption.FAIL));
+  }
+
+  @ParameterizedTest
+  @EnumSource(OnCorruption.class)
+  void whatToDoAboutDamageIsBound(OnCorruption action) {
+    String name = action.name().toLowerCase(Locale.ROOT);
+    bind(
+        properties -> {
+          assertThat(properties.onCorruption()).isEqualTo(action);
+          assertThat(properties.databases().get("orders").onCorruption()).isEqualTo(action);
+        },
+        "emdb.on-corruption=" + name,
+        "emdb.databases.orders.on-corruption=" + name);
+  }
+
+  @Test
   void thereAreNoFurtherDatabasesByDefault() {
     bind(properties -> assertThat(properties.databases()).isEmpty());
   }
@@ -112,7 +134,8 @@ class EmdbPropertiesTests {
                             FlushPolicy.onEachWrite(),
                             null,
                             false,
-                            DataSize.ofMegabytes(64)))),
+                            DataSize.ofMegabytes(64),
+                            OnCorruption.FAIL))),
         "emdb.databases.orders.path=/srv/orders",
         "emdb.databases.orders.flush-policy=on-each-write");
   }

@@ -7,10 +7,14 @@ import static org.mockito.Mockito.mock;
 import io.emdb.Emdb;
 import io.emdb.EmdbClosedException;
 import io.emdb.EmdbIoException;
+import io.emdb.Finding;
+import io.emdb.OnCorruption;
+import io.emdb.SalvageReport;
 import io.emdb.spring.boot.SampleStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +54,25 @@ class EmdbHealthIndicatorTests {
   @Test
   void detailsTellTheFreeSpace() {
     assertThat((String) indicator.health().getDetails().get("freeSpace")).matches("\\d+MB");
+  }
+
+  @Test
+  void detailsTellWhatWasSalvaged() {
+    Finding finding = new Finding("00000001.seg", 4096, "24 bytes are unreadable");
+    SalvageReport report =
+        new SalvageReport(
+            OnCorruption.SALVAGE, List.of(finding), 7, 1, 24, List.of("00000001.seg"));
+    given(emdb.stats()).willReturn(SampleStats.salvaged(report));
+    Health health = indicator.health();
+    assertThat(health.getStatus()).isEqualTo(Status.UP);
+    assertThat(health.getDetails())
+        .containsEntry("salvage", report.summary())
+        .containsEntry("salvageFindings", List.of(finding.toString()));
+  }
+
+  @Test
+  void detailsDoNotSpeakOfASalvageThatWasNone() {
+    assertThat(indicator.health().getDetails()).doesNotContainKeys("salvage", "salvageFindings");
   }
 
   @Test
