@@ -52,6 +52,33 @@ class TransactionTimeoutTest {
     assertThat(db.size()).isEqualTo(2);
   }
 
+  /**
+   * Each interrupt made the wait begin anew, as an exception does not tell the time left: a thread
+   * that was interrupted again and again waited for ever.
+   */
+  @Test
+  void begin_interruptedPastItsTimeout_timesOut() {
+    Duration hour = Duration.ofHours(1);
+    Transaction holder = db.begin();
+    try (Crew crew = new Crew()) {
+      crew.add(
+              () -> {
+                assertThatThrownBy(() -> db.begin(TransactionOptions.defaults().withTimeout(hour)))
+                    .isInstanceOf(EmdbTimeoutException.class);
+                assertThat(Thread.currentThread().isInterrupted()).as("flag kept").isTrue();
+              })
+          .start();
+      Thread waiting = crew.threads().get(0);
+      while (waiting.getState() != Thread.State.TIMED_WAITING) {
+        assertThat(waiting.isAlive()).isTrue();
+        Thread.onSpinWait();
+      }
+      nanoTime.addAndGet(hour.toNanos());
+      waiting.interrupt();
+    }
+    holder.rollback();
+  }
+
   @Test
   void joinedClosureThatReturnsPastTheTimeout_returns() {
     Transaction tx = db.begin(BRIEF);

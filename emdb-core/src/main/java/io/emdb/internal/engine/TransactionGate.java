@@ -4,6 +4,7 @@ import io.emdb.EmdbTimeoutException;
 import io.emdb.internal.commit.FailStop;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** Lets one writing transaction run at a time, in order of arrival. Thread-safe. */
 final class TransactionGate {
@@ -11,14 +12,16 @@ final class TransactionGate {
   private final ReentrantLock lock = new ReentrantLock(/* fair= */ true);
   private final Condition free = lock.newCondition();
   private final FailStop failStop;
+  private final LongSupplier nanoTime;
   private boolean taken;
 
-  TransactionGate(FailStop failStop) {
+  TransactionGate(FailStop failStop, LongSupplier nanoTime) {
     this.failStop = failStop;
+    this.nanoTime = nanoTime;
   }
 
-  /** Enters, waiting at most {@code nanos}; the interrupt flag is kept. */
-  void enter(long nanos) {
+  /** Enters, waiting at most {@code nanos} from a start on; the interrupt flag is kept. */
+  void enter(long start, long nanos) {
     boolean interrupted = false;
     lock.lock();
     try {
@@ -37,6 +40,7 @@ final class TransactionGate {
           left = free.awaitNanos(left);
         } catch (InterruptedException e) {
           interrupted = true;
+          left = nanos - (nanoTime.getAsLong() - start); // or interrupts would make it wait on
         }
       }
       failStop.checkOpen();

@@ -24,7 +24,7 @@ public final class Transactions {
 
   Transactions(Reads reads, LongSupplier nanoTime) {
     this.reads = reads;
-    this.gate = new TransactionGate(reads.failStop());
+    this.gate = new TransactionGate(reads.failStop(), nanoTime);
     this.nanoTime = nanoTime;
   }
 
@@ -44,7 +44,7 @@ public final class Transactions {
     reads.failStop().checkOpen();
     if (!options.readOnly()) {
       reads.failStop().checkWritable();
-      gate.enter(timeout);
+      gate.enter(start, timeout);
     }
     try {
       Snapshot snapshot = SnapshotSpace.open(reads);

@@ -120,7 +120,7 @@ class HashIndexConcurrencyTest {
     World(int keys, LongUnaryOperator hash) {
       this.keys = keys;
       this.hash = hash;
-      this.index = new HashIndex(new Hashed(hash));
+      this.index = new HashIndex(new HashedRecords(KEY_BITS, hash));
       this.begun = new AtomicLongArray(keys);
       this.done = new AtomicLongArray(keys);
       for (int key = 0; key < keys; key++) {
@@ -212,55 +212,12 @@ class HashIndexConcurrencyTest {
     }
   }
 
-  /** Records with other hashes. */
-  private static class Hashed implements RecordKeys {
-    private final RecordKeys records = new NumberedRecords(KEY_BITS);
-    private final LongUnaryOperator hash;
-
-    Hashed(LongUnaryOperator hash) {
-      this.hash = hash;
-    }
-
-    @Override
-    public boolean matches(long location, byte[] key) {
-      return records.matches(location, key);
-    }
-
-    @Override
-    public boolean sameKey(long location, long other) {
-      return records.sameKey(location, other);
-    }
-
-    @Override
-    public long hash(long location) {
-      return hash.applyAsLong(location & ((1L << KEY_BITS) - 1));
-    }
-
-    @Override
-    public int compare(long location, byte[] key) {
-      return records.compare(location, key);
-    }
-
-    @Override
-    public byte[] key(long location) {
-      return records.key(location);
-    }
-
-    @Override
-    public long head(long location, int offset) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void requireIntact(long location) {}
-  }
-
   /** Records that let a test look into the middle of a split. */
-  private static final class Spy extends Hashed {
+  private static final class Spy extends HashedRecords {
     Runnable onHash = () -> {};
 
     Spy() {
-      super(NumberedRecords::hashOf);
+      super(KEY_BITS, NumberedRecords::hashOf);
     }
 
     @Override

@@ -1,0 +1,50 @@
+package io.emdb;
+
+import io.emdb.checkers.LincheckRun;
+import io.emdb.concurrency.Policies;
+import io.emdb.testing.Crew;
+import io.emdb.testing.VerifiedDatabases;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Operations of a database, transactions, views and scans among them, are linearizable. */
+class EmdbLincheckTest {
+
+  @RegisterExtension final VerifiedDatabases databases = new VerifiedDatabases();
+
+  @ParameterizedTest
+  @CsvSource({"MANUAL, false, true", "ON_EACH_WRITE, true, true", "EVERY_N, true, false"})
+  void operations_underStress_areLinearizable(
+      FlushPolicy.Kind kind, boolean sortedKeys, boolean inMemory) {
+    EmdbBuilder builder =
+        Emdb.builder().segmentSize(64 * 1024).sortedKeys(sortedKeys).flushPolicy(Policies.of(kind));
+    Emdb db = databases.open(inMemory ? builder.inMemory() : builder.path(databases.directory()));
+    EmdbOperations.use(db);
+    String name =
+        String.join(
+            "-",
+            "emdb",
+            kind.name().toLowerCase(Locale.ROOT),
+            sortedKeys ? "sorted" : "hashed",
+            inMemory ? "memory" : "disk");
+    AtomicBoolean done = new AtomicBoolean();
+    Crew compaction = new Crew();
+    compaction
+        .add(
+            () -> {
+              while (!done.get()) {
+                db.compact();
+              }
+            })
+        .start();
+    try {
+      LincheckRun.stress(name, EmdbOperations.class, EmdbModel.class, 2, inMemory ? 200 : 50);
+    } finally {
+      done.set(true);
+      compaction.join();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.emdb.internal.engine;
+
+import io.emdb.internal.commit.FailStop;
+import org.jetbrains.lincheck.datastructures.Operation;
+
+/** A count that only the transaction gate protects. */
+public final class GateOperations {
+
+  private final TransactionGate gate = new TransactionGate(new FailStop("of a test"), () -> 0);
+  private int count;
+
+  @Operation
+  public int next() {
+    gate.enter(0, Long.MAX_VALUE);
+    try {
+      return ++count;
+    } finally {
+      gate.leave();
+    }
+  }
+}
