@@ -11,6 +11,7 @@ import io.emdb.internal.file.DiskErrors;
 import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.Storage;
 import io.emdb.internal.format.Superblock;
+import io.emdb.internal.image.ImageFile;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.SuperblockFile;
 import io.emdb.internal.recovery.RecoveredLog;
@@ -95,6 +96,13 @@ public record EngineOpening(
   /** Tells whether a name is one that a file has in databases only. */
   public static boolean isDatabaseFile(String name) {
     return name.equals(SuperblockFile.NAME) || name.endsWith(Log.SUFFIX);
+  }
+
+  /** Tells whether a name is one that a file has which a database writes, reads or deletes. */
+  public static boolean isKeptFile(String name) {
+    return isDatabaseFile(name)
+        || name.contains(Log.SUFFIX + ".") // begun, or set aside
+        || name.startsWith(ImageFile.NAME);
   }
 
   private static SuperblockFile superblockOf(Storage storage, EmdbOptions options)

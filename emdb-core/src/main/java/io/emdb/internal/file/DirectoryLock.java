@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -33,6 +35,14 @@ final class DirectoryLock implements Closeable {
    * The file is never deleted: two processes could then hold the locks of two files of one name.
    * Nothing is read or written through the channel, so no interrupt can close it.
    */
+
+  // reading as well, though nothing is read: to open a pipe for writing alone waits for a reader
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
 
   private static final ConcurrentMap<Object, DirectoryLock> HELD = new ConcurrentHashMap<>();
   private static final ConcurrentMap<Object, FileChannel> LEFT_OPEN = new ConcurrentHashMap<>();
@@ -97,9 +107,7 @@ final class DirectoryLock implements Closeable {
 
   private FileChannel openLockFile() throws IOException {
     return FileChannel.open(
-        directory.resolve(FileNames.LOCK),
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-        DatabaseDirectory.ownerOnly("rw-------"));
+        directory.resolve(FileNames.LOCK), OPTIONS, DatabaseDirectory.ownerOnly("rw-------"));
   }
 
   private static Object identity(Path realDirectory) throws IOException {
