@@ -1,7 +1,5 @@
 package io.emdb;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -132,12 +130,13 @@ public final class KeyRange {
     return 31 * Arrays.hashCode(from) + Arrays.hashCode(to);
   }
 
+  /** Shows sizes only: keys may be secrets and do not belong in a log. */
   @Override
   public String toString() {
-    return "KeyRange["
-        + new String(from, UTF_8)
-        + ", "
-        + (to == null ? "" : new String(to, UTF_8))
-        + ")";
+    return "KeyRange[from="
+        + from.length
+        + " bytes, to="
+        + (to == null ? "open" : to.length + " bytes")
+        + "]";
   }
 }

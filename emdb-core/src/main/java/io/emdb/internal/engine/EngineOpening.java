@@ -12,6 +12,7 @@ import io.emdb.internal.file.DiskErrors;
 import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.Storage;
 import io.emdb.internal.format.Superblock;
+import io.emdb.internal.image.ImageFile;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.SuperblockFile;
 import io.emdb.internal.recovery.RecoveredLog;
@@ -144,6 +145,13 @@ public record EngineOpening(
         duration,
         recovered.detail(),
         known == null ? null : known.report(recovered.replaced()));
+  }
+
+  /** Tells whether a name is one that a file has which a database writes, reads or deletes. */
+  public static boolean isKeptFile(String name) {
+    return isDatabaseFile(name)
+        || name.contains(Log.SUFFIX + ".") // begun, or set aside
+        || name.startsWith(ImageFile.NAME);
   }
 
   private static SuperblockFile superblockOf(Storage storage, EmdbOptions options)

@@ -11,6 +11,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a directory fit for a database, or says why it is not. */
 final class DatabaseDirectory {
 
+  private static final String LOGGER = "io.emdb";
   private static final String REMEDY = ". Choose another path, or let this user read and write it.";
 
   private DatabaseDirectory() {}
@@ -134,6 +136,29 @@ final class DatabaseDirectory {
     if (!Files.isReadable(directory) || !Files.isWritable(directory)) {
       throw unusable(
           directory, new AccessDeniedException(directory.toString(), null, "permission denied"));
+    }
+  }
+
+  /**
+   * Tells once an open that everybody may put files into the directory, or take them away. That the
+   * group may is common where volumes are shared on purpose, and not told.
+   */
+  static void warnIfOpenToAll(Path directory) {
+    if (OperatingSystem.POSIX && isOpenToAll(directory)) {
+      System.getLogger(LOGGER)
+          .log(
+              System.Logger.Level.WARNING,
+              "Every user of this system may write into the database directory "
+                  + directory
+                  + ", and so read and replace what it holds: take that right away");
+    }
+  }
+
+  private static boolean isOpenToAll(Path directory) {
+    try {
+      return Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_WRITE);
+    } catch (IOException e) {
+      return false; // no ground to refuse the open: what matters will be met again
     }
   }
 

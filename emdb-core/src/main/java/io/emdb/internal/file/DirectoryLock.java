@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -47,6 +49,14 @@ final class DirectoryLock implements Closeable {
    * somebody else deletes it, that is found out, too. Nothing is read or written through the channel,
    * and taking a lock without waiting knows no interrupt, so no interrupt can close it.
    */
+
+  // reading as well, though nothing is read: to open a pipe for writing alone waits for a reader
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
 
   private static final ConcurrentMap<Object, DirectoryLock> HELD = new ConcurrentHashMap<>();
   private static final ConcurrentMap<Object, LockFile> LEFT_OPEN = new ConcurrentHashMap<>();
@@ -171,13 +181,11 @@ final class DirectoryLock implements Closeable {
 
   private FileChannel openLockFile() throws IOException {
     return FileChannel.open(
-        lockFile(),
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-        DatabaseDirectory.ownerOnly("rw-------"));
+        lockFile(), OPTIONS, DatabaseDirectory.ownerOnly("rw-------"));
   }
 
   private @Nullable Object fileKey() throws IOException {
-    return Files.readAttributes(lockFile(), BasicFileAttributes.class).fileKey();
+    return PlainFiles.attributes(lockFile()).fileKey();
   }
 
   /**

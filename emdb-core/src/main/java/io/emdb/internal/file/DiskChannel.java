@@ -6,7 +6,8 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -226,7 +227,9 @@ final class DiskChannel implements Closeable {
     }
     FileChannel next;
     try {
-      next = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      next =
+          FileChannel.open(
+              path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       return;
     }
@@ -266,7 +269,11 @@ final class DiskChannel implements Closeable {
   }
 
   private static @Nullable Object fileKey(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    BasicFileAttributes attributes = PlainFiles.attributes(path);
+    if (attributes.isSymbolicLink()) { // put there after the channel was opened, which refuses one
+      throw new FileSystemException(path.toString(), null, "a symbolic link has taken its place");
+    }
+    return attributes.fileKey();
   }
 
   private static void closeAfter(Exception failure, Closeable open) {

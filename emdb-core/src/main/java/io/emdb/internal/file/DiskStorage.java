@@ -50,29 +50,34 @@ public final class DiskStorage implements Storage {
         };
   }
 
-  /** Opens a directory whatever is in it; see {@link #open(Path, Predicate)}. */
+  /** Opens a directory whatever is in it; see {@link #open(Path, Predicate, Predicate)}. */
   public static DiskStorage open(Path directory) {
-    return open(directory, name -> true);
+    return open(directory, name -> true, name -> false);
   }
 
   /**
    * Opens a directory, created with its parents if missing, and locks it until {@link #close}. A
-   * failure leaves nothing open.
+   * link to it is resolved here and never again. A failure leaves nothing open.
    *
    * @param ownFile tells which names only a directory of ours has
+   * @param keptFile tells which names are of files we keep, so that nothing else may have them
    * @throws io.emdb.EmdbLockedException if this or another process has it open
-   * @throws io.emdb.EmdbFormatException if there is something in it, but nothing of ours; then
-   *     nothing was created
+   * @throws io.emdb.EmdbFormatException if there is something in it, but nothing of ours, or if a
+   *     link or something else that is no plain file has the name of a file we keep; then nothing
+   *     was created
    * @throws io.emdb.EmdbIoException if it is not a directory, cannot be created, read or written
    */
-  public static DiskStorage open(Path directory, Predicate<String> ownFile) {
+  public static DiskStorage open(
+      Path directory, Predicate<String> ownFile, Predicate<String> keptFile) {
     Path real = DatabaseDirectory.prepare(Objects.requireNonNull(directory, "directory"));
+    PlainFiles.checkAll(real, keptFile);
     DatabaseDirectory.checkBeforeLock(real, ownFile);
     DirectoryLock lock = DirectoryLock.acquire(real);
     boolean usable = false;
     try {
       DatabaseDirectory.checkUsable(real);
       DatabaseDirectory.checkNotForeign(real, ownFile);
+      DatabaseDirectory.warnIfOpenToAll(real);
       usable = true;
       return new DiskStorage(real, lock);
     } finally {
@@ -116,7 +121,8 @@ public final class DiskStorage implements Storage {
 
   @Override
   public StorageFile open(String name) throws IOException {
-    return openFile(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+    return openFile(
+        name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
   }
 
   private DiskFile openFile(String name, Set<OpenOption> options) throws IOException {
@@ -124,6 +130,9 @@ public final class DiskStorage implements Storage {
     lock.lock();
     try {
       checkOpen();
+      if (!options.contains(StandardOpenOption.CREATE_NEW)) { // which allows nothing in its way
+        PlainFiles.check(path);
+      }
       FileChannel channel =
           FileChannel.open(path, options, DatabaseDirectory.ownerOnly("rw-------"));
       DiskFile file = new DiskFile(path, channel, OperatingSystem.MAPPINGS_NEED_FORCE, owner);
@@ -187,7 +196,7 @@ public final class DiskStorage implements Storage {
     try {
       checkNotOpen(name);
       directoryLock.confirm();
-      if (!Files.isDirectory(room)) {
+      if (!PlainFiles.isDirectory(room)) {
         Files.createDirectory(room, DatabaseDirectory.ownerOnly("rwx------"));
       }
       for (int attempt = 0;

@@ -41,7 +41,9 @@ public final class DatabaseView extends NamespaceView implements Emdb {
   public static Emdb open(EmdbOptions options) {
     Path directory = options.directory();
     if (directory != null) {
-      return open(options, DiskStorage.open(directory, EngineOpening::isDatabaseFile));
+      Storage storage =
+          DiskStorage.open(directory, EngineOpening::isDatabaseFile, EngineOpening::isKeptFile);
+      return open(options, storage);
     }
     int segmentBytes = Math.min(options.segmentBytes(), IN_MEMORY_SEGMENT_BYTES);
     return open(options.withSegmentBytes(segmentBytes), new HeapStorage());

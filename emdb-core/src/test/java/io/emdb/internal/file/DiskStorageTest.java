@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.emdb.EmdbFormatException;
 import io.emdb.EmdbIoException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -138,12 +141,53 @@ class DiskStorageTest extends StorageContract {
   void open_whoseLockFileIsADirectory_fails_andCanBeTriedAgain() throws IOException {
     Path directory = Files.createDirectories(temp.resolve("db2/LOCK")).getParent();
 
-    assertThatExceptionOfType(EmdbIoException.class)
+    assertThatExceptionOfType(EmdbFormatException.class)
         .isThrownBy(() -> DiskStorage.open(directory))
-        .withMessageContaining(directory.toString());
+        .withMessageContaining(directory.resolve("LOCK") + " is a directory");
 
     Files.delete(directory.resolve("LOCK"));
     DiskStorage.open(directory).close();
+  }
+
+  @Test
+  void link_inPlaceOfAFile_isNotOpened_andDeletedOrReplacedAsALink() throws IOException {
+    assumeTrue(OperatingSystem.POSIX);
+    Path victim = Files.writeString(temp.resolve("victim"), "not ours");
+    try (DiskStorage storage = DiskStorage.open(temp.resolve("db2"))) {
+      Path link = Files.createSymbolicLink(storage.directory().resolve("a"), victim);
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> storage.open("a"))
+          .withMessageContaining(link.toString())
+          .withMessageContaining("a symbolic link");
+      assertThatExceptionOfType(FileAlreadyExistsException.class)
+          .isThrownBy(() -> storage.create("a"));
+      assertThat(storage.list()).isEmpty();
+
+      storage.create("b").close();
+      storage.rename("b", "a");
+      assertThat(link).isRegularFile();
+      storage.delete("a");
+      Files.createSymbolicLink(link, victim);
+      storage.delete("a");
+      assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+    assertThat(victim).hasContent("not ours");
+  }
+
+  @Test
+  void quarantine_whereALinkLeadsElsewhere_fails_andMovesNothing() throws IOException {
+    assumeTrue(OperatingSystem.POSIX);
+    Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+    try (DiskStorage storage = DiskStorage.open(temp.resolve("db2"))) {
+      storage.create("a").close();
+      Files.createSymbolicLink(storage.directory().resolve("quarantine"), elsewhere);
+
+      assertThatExceptionOfType(FileAlreadyExistsException.class)
+          .isThrownBy(() -> storage.quarantine("a"))
+          .withMessageContaining("quarantine");
+      assertThat(storage.list()).containsExactly("a");
+    }
+    assertThat(elsewhere).isEmptyDirectory();
   }
 
   @Test

@@ -56,6 +56,13 @@ final class AllowedTypeResolver extends DefaultTypeResolverBuilder {
       this.allowedTypes = allowedTypes;
     }
 
+    /** Jackson itself would load the classes of type arguments before it asks for any of them. */
+    @Override
+    public JavaType typeFromId(DatabindContext context, String id) {
+      allowedTypes.require(id);
+      return super.typeFromId(context, id);
+    }
+
     @Override
     protected String _idFrom(DatabindContext context, @Nullable Object value, Class<?> type) {
       String id = super._idFrom(context, value, type);

@@ -124,7 +124,7 @@ final class CacheLoader {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      throw new ValueRetrievalException(key, valueLoader, e);
+      throw new LoadFailedException(store.cacheName(), key, valueLoader, e);
     }
     counters.loads.increment();
     keep(mine, key, bytes, storeValue);

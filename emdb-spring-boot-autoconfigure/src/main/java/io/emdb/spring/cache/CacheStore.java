@@ -25,6 +25,7 @@ final class CacheStore {
   private static final byte[] NOTHING = {};
   private static final Ttl AT_ONCE = Ttl.after(Duration.ZERO);
 
+  private final String cacheName;
   private final Emdb database;
   private final EmdbCacheNamespace place;
   private final CacheTransactions transactions;
@@ -40,6 +41,7 @@ final class CacheStore {
       CacheTransactions transactions,
       EmdbCacheConfiguration configuration,
       CacheCounters counters) {
+    this.cacheName = cacheName;
     this.database = database;
     this.place = new EmdbCacheNamespace(database, NAMESPACE_PREFIX + cacheName);
     this.transactions = transactions;
@@ -52,6 +54,10 @@ final class CacheStore {
   /** Returns what users of a cache call the value. */
   static @Nullable Object userValue(Object storeValue) {
     return storeValue instanceof NullValue ? null : storeValue;
+  }
+
+  String cacheName() {
+    return cacheName;
   }
 
   EmdbCacheNamespace place() {

@@ -72,6 +72,28 @@ public final class EmdbCache extends AbstractValueAdaptingCache {
     return find(keyConverter.convert(key));
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The message of the {@link IllegalStateException} for a value of another type does not show
+   * the value.
+   */
+  @Override
+  @SuppressWarnings("unchecked") // without a type the caller vouches for it, as in every cache
+  public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
+    Object value = fromStoreValue(lookup(key));
+    if (value != null && type != null && !type.isInstance(value)) {
+      throw new IllegalStateException(
+          "Cache '"
+              + name
+              + "' has a value of type "
+              + value.getClass().getName()
+              + ", not of the required type "
+              + type.getName());
+    }
+    return (T) value;
+  }
+
   @Override
   @SuppressWarnings("unchecked") // the caller vouches for the type, as in every cache
   public <T> @Nullable T get(Object key, Callable<T> valueLoader) {

@@ -15,8 +15,8 @@ public interface EmdbCacheCodec {
   /**
    * Encodes a value into a new array.
    *
-   * @throws RuntimeException if the value cannot be encoded; the caller of the cache gets it inside
-   *     an {@link EmdbCacheEncodingException}
+   * @throws RuntimeException if the value cannot be encoded; the caller of the cache gets an {@link
+   *     EmdbCacheEncodingException}, which has its type and stack but not its message
    */
   byte[] encode(Object value);
 

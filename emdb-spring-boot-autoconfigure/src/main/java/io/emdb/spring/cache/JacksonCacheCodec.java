@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -97,12 +98,17 @@ public final class JacksonCacheCodec implements EmdbCacheCodec {
    */
   @Override
   public byte[] encode(Object value) {
-    byte[] bytes = value instanceof Optional<?> optional ? encodeOptional(optional) : write(value);
-    if (!readable.contains(value.getClass())) {
-      decode(bytes);
-      readable.add(value.getClass());
+    try {
+      byte[] bytes =
+          value instanceof Optional<?> optional ? encodeOptional(optional) : write(value);
+      if (!readable.contains(value.getClass())) {
+        decode(bytes);
+        readable.add(value.getClass());
+      }
+      return bytes;
+    } catch (JacksonException e) {
+      throw new CodecRefusalException(JacksonProblem.describe(e), e);
     }
-    return bytes;
   }
 
   @Override

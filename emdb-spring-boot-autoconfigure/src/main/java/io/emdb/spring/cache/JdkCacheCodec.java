@@ -1,38 +1,33 @@
 package io.emdb.spring.cache;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
-import java.io.ObjectInputFilter;
+import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
-import org.springframework.core.serializer.DefaultDeserializer;
 
 /**
  * Java serialization, with the id {@code jdk}. Only {@linkplain AllowedTypes allowed types} are
- * written or read, and what is read is bounded in depth, number of objects, array length and bytes.
- * Safe against foreign classes, but slower and more brittle than JSON: for types that JSON cannot
- * carry.
+ * written or read; the name of another one is refused before its class is loaded. What is read is
+ * bounded in depth, number of objects, bytes, and the lengths of arrays and tables, which cannot
+ * have more room than the bytes can fill. Safe against foreign classes, but slower and more brittle
+ * than JSON: for types that JSON cannot carry.
+ *
+ * <p>The code of allowed types runs when they are read: constructors of records, {@code readObject}
+ * and {@code readResolve}, {@code hashCode} and {@code compareTo} of elements.
  */
 public final class JdkCacheCodec implements EmdbCacheCodec {
 
-  private static final long MAX_DEPTH = 256;
-  private static final long MAX_REFERENCES = 10_000_000;
-  private static final long MAX_ARRAY = 64L << 20;
-  private static final long MAX_BYTES = 256L << 20;
-
   private final AllowedTypes allowedTypes;
-  private final DefaultDeserializer deserializer;
+  private final ClassLoader classLoader;
 
   /** Makes a codec that loads classes by {@code classLoader} only. */
   public JdkCacheCodec(AllowedTypes allowedTypes, ClassLoader classLoader) {
     this.allowedTypes = Objects.requireNonNull(allowedTypes, "allowedTypes");
-    this.deserializer =
-        new DefaultDeserializer(
-            Objects.requireNonNull(classLoader, "classLoader"), this::checkInput);
+    this.classLoader = Objects.requireNonNull(classLoader, "classLoader");
   }
 
   @Override
@@ -53,27 +48,13 @@ public final class JdkCacheCodec implements EmdbCacheCodec {
 
   @Override
   public Object decode(byte[] bytes) {
-    try {
-      return deserializer.deserialize(new ByteArrayInputStream(bytes));
+    try (ObjectInputStream in = new JdkInput(bytes, allowedTypes, classLoader)) {
+      return in.readObject();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException("The bytes name a class that is not there", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private ObjectInputFilter.Status checkInput(ObjectInputFilter.FilterInfo info) {
-    if (info.depth() > MAX_DEPTH
-        || info.references() > MAX_REFERENCES
-        || info.arrayLength() > MAX_ARRAY
-        || info.streamBytes() > MAX_BYTES) {
-      return ObjectInputFilter.Status.REJECTED;
-    }
-    Class<?> type = info.serialClass();
-    if (type == null) {
-      return ObjectInputFilter.Status.UNDECIDED;
-    }
-    return allowedTypes.permits(type.getName())
-        ? ObjectInputFilter.Status.ALLOWED
-        : ObjectInputFilter.Status.REJECTED;
   }
 
   /** Says when a value is put, not when it is read, that its type will be refused. */

@@ -111,7 +111,7 @@ enum SimpleCacheCodec implements EmdbCacheCodec {
       ByteBuffer encoded = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       return rest(encoded);
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("The text has an unpaired surrogate", e);
+      throw new CodecRefusalException("The text has an unpaired surrogate", e);
     }
   }
 
@@ -137,8 +137,8 @@ enum SimpleCacheCodec implements EmdbCacheCodec {
     return bytes;
   }
 
-  private static IllegalArgumentException refused(Object value, String reason) {
-    return new IllegalArgumentException(
+  private static CodecRefusalException refused(Object value, String reason) {
+    return new CodecRefusalException(
         "A value of type " + value.getClass().getName() + " was put, but it " + reason);
   }
 }

@@ -59,15 +59,13 @@ final class StoredValues {
   }
 
   private EmdbCacheEncodingException encodingFailed(Object value, Throwable cause) {
-    Throwable told = cause;
+    // messages of others may quote the value, so only our own kind is passed on
+    String reason = cause.getClass().getName();
     for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof TypeNotAllowedException) {
-        told = t;
+      if (t instanceof CodecRefusalException) {
+        reason = t.getMessage();
       }
     }
-    // messages of libraries may quote the value, so only our own kind is passed on
-    String reason =
-        told instanceof IllegalArgumentException ? told.getMessage() : told.getClass().getName();
     return new EmdbCacheEncodingException(
         "Cache '"
             + cacheName
@@ -77,6 +75,6 @@ final class StoredValues {
             + codec.id()
             + "': "
             + reason,
-        cause);
+        UnquotedException.of(cause));
   }
 }

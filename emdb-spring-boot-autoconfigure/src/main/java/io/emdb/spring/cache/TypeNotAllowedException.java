@@ -1,7 +1,7 @@
 package io.emdb.spring.cache;
 
 /** A type that stored bytes must not name. The message is fit to be shown: it holds no value. */
-final class TypeNotAllowedException extends IllegalArgumentException {
+final class TypeNotAllowedException extends CodecRefusalException {
 
   private static final long serialVersionUID = 1L;
 

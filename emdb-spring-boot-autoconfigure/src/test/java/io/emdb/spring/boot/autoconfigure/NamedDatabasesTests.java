@@ -10,7 +10,9 @@ import io.emdb.spring.boot.MockDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.TestAbortedException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -135,7 +138,11 @@ class NamedDatabasesTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[a.b]", "[../up]", "[a b]", "[-a]", "emdb"})
+  @ValueSource(
+      strings = {
+        "[a.b]", "[../up]", "[..]", "[.]", "[/etc]", "[a/b]", "[a\\b]", "[~]", "[a b]", "[-a]",
+        "[a\nb]", "emdb"
+      })
   void aNameThatCannotBeOneIsRefused(String name) {
     contextRunner
         .withPropertyValues("emdb.databases." + name + ".in-memory=true")
@@ -145,6 +152,41 @@ class NamedDatabasesTests {
                     .getFailure()
                     .isInstanceOf(EmdbConfigurationException.class)
                     .hasMessageContaining("emdb.databases." + name.replaceAll("[\\[\\]]", "")));
+  }
+
+  /** Without brackets, Boot itself takes some of the characters away. */
+  @ParameterizedTest
+  @ValueSource(strings = {"../up", "..", "/etc/emdb", "a/../../b", "a\\..\\b", "~", "%2e%2e"})
+  void aNameInYamlDoesNotLeadOutOfTheDataDirectory(String name) throws IOException {
+    Path yaml =
+        Files.writeString(
+            directory.resolve("application.yml"),
+            "emdb:\n  databases:\n    '" + name + "':\n      sorted-keys: true\n");
+    List<Path> paths = new ArrayList<>();
+    contextRunner
+        .withInitializer(new ConfigDataApplicationContextInitializer())
+        .withPropertyValues("spring.config.location=" + yaml.toUri())
+        .withBean(
+            EmdbBuilderCustomizer.class,
+            () ->
+                builder -> {
+                  builder.options().path().ifPresent(paths::add);
+                  builder.inMemory();
+                })
+        .run(
+            context -> {
+              Throwable failure = context.getStartupFailure();
+              if (failure != null) {
+                assertThat(failure)
+                    .hasStackTraceContaining(EmdbConfigurationException.class.getName());
+              }
+            });
+    assertThat(paths)
+        .allSatisfy(
+            path -> {
+              assertThat(path).isEqualTo(path.normalize());
+              assertThat(path).hasParentRaw(Path.of("data").toAbsolutePath());
+            });
   }
 
   @Test
