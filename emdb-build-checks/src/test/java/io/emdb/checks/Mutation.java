@@ -66,7 +66,10 @@ record Mutation(
     int at = text.indexOf(original);
     if (at < 0 || text.indexOf(original, at + 1) >= 0) {
       throw new AssertionError(
-          name + ": its original text must be in " + source + " once; bring the mutation up to date");
+          name
+              + ": its original text must be in "
+              + source
+              + " once; bring the mutation up to date");
     }
     return text.substring(0, at) + broken + text.substring(at + original.length());
   }

@@ -33,7 +33,8 @@ class MutationProofTest {
   private static final Path MUTATIONS =
       ROOT.resolve("emdb-build-checks").resolve("src").resolve("test").resolve("mutations");
   private static final Path REPORT = Path.of("target", "mutations.md");
-  private static final Pattern METHOD = Pattern.compile("className = '([^']+)', methodName = '(\\w+)'");
+  private static final Pattern METHOD =
+      Pattern.compile("className = '([^']+)', methodName = '(\\w+)'");
   private static final int MOST_MINUTES = 5;
 
   /** Whether tests pass with the engine as it is; asked once for each. */
@@ -156,7 +157,6 @@ class MutationProofTest {
 
   private static void report(String line) throws IOException {
     Files.createDirectories(REPORT.getParent());
-    Files.writeString(
-        REPORT, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Files.writeString(REPORT, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

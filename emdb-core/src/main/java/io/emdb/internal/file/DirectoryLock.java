@@ -180,8 +180,7 @@ final class DirectoryLock implements Closeable {
   }
 
   private FileChannel openLockFile() throws IOException {
-    return FileChannel.open(
-        lockFile(), OPTIONS, DatabaseDirectory.ownerOnly("rw-------"));
+    return FileChannel.open(lockFile(), OPTIONS, DatabaseDirectory.ownerOnly("rw-------"));
   }
 
   private @Nullable Object fileKey() throws IOException {

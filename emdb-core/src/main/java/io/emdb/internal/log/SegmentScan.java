@@ -70,7 +70,7 @@ public final class SegmentScan {
       }
       return false;
     } catch (InternalError e) {
-      throw RecordReader.unreadable(segment, e);
+      throw segment.unreadable(e);
     }
   }
 

@@ -25,7 +25,9 @@ final class JdkInput extends ConfigurableObjectInputStream {
    */
   private static final long FREE_HASH_STEPS = 2_000_000;
 
-  /** Without sharing there are as many steps as elements, and each of those takes a byte or more. */
+  /**
+   * Without sharing there are as many steps as elements, and each of those takes a byte or more.
+   */
   private static final long HASH_STEPS_A_BYTE = 16;
 
   private final AllowedTypes allowedTypes;
