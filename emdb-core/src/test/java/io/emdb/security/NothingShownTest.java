@@ -22,7 +22,9 @@ import io.emdb.Finding;
 import io.emdb.FlushPolicy;
 import io.emdb.KeyRange;
 import io.emdb.KeyValues;
+import io.emdb.OnCorruption;
 import io.emdb.ReadView;
+import io.emdb.SalvageReport;
 import io.emdb.Transaction;
 import io.emdb.TransactionAction;
 import io.emdb.TransactionFunction;
@@ -92,8 +94,13 @@ class NothingShownTest {
   }
 
   private Emdb open(boolean sorted) {
+    return open(sorted, OnCorruption.FAIL);
+  }
+
+  private Emdb open(boolean sorted, OnCorruption onCorruption) {
     return DatabaseView.open(
         Emdb.builder()
+            .onCorruption(onCorruption)
             .segmentSize(64 * 1024)
             .sortedKeys(sorted)
             .flushPolicy(FlushPolicy.onEachWrite())
@@ -455,6 +462,11 @@ class NothingShownTest {
     } catch (EmdbException failure) {
       marks.look(where + ", reopened", failure);
     }
+    storage = storage.restart();
+    try (Emdb db = open(sorted, OnCorruption.SALVAGE)) {
+      look(where + ", salvaged", db.stats());
+      look(where + ", verified", db.verify());
+    }
   }
 
   /** A type that is not looked at could begin to tell everything, and no test would see it. */
@@ -467,6 +479,9 @@ class NothingShownTest {
     marks.look("entry", Entry.of(KEY, VALUE));
     marks.look("ttl", HOUR);
     marks.look("codec", Codec.string());
+    marks.look(
+        "salvage report",
+        new SalvageReport(OnCorruption.SALVAGE, List.of(), 1, 2, 3, List.of("00000001.seg")));
     marks.look("finding", new Finding("00000001.seg", 4096, "the record is damaged"));
     for (Map.Entry<String, Work> work : works().entrySet()) {
       try {
