@@ -42,7 +42,8 @@ class VirtualThreadsInCommitTest {
     HeldSync held = new HeldSync();
     Path path = databases.directory();
     WatchedStorage storage =
-        new WatchedStorage(DiskStorage.open(path, EngineOpening::isDatabaseFile, EngineOpening::isKeptFile));
+        new WatchedStorage(
+            DiskStorage.open(path, EngineOpening::isDatabaseFile, EngineOpening::isKeptFile));
     EmdbBuilder builder =
         Emdb.builder().path(path).segmentSize(4 << 20).flushPolicy(FlushPolicy.onEachWrite());
     Emdb db = databases.track(DatabaseView.open(builder.options(), storage));
