@@ -7,7 +7,8 @@ import org.jetbrains.lincheck.datastructures.Operation;
 /** A count that only the transaction gate protects. */
 public final class GateOperations {
 
-  private final TransactionGate gate = new TransactionGate(new FailStop("of a test", UnaryOperator.identity()), () -> 0);
+  private final TransactionGate gate =
+      new TransactionGate(new FailStop("of a test", UnaryOperator.identity()), () -> 0);
   private int count;
 
   @Operation
