@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -33,6 +34,9 @@ class FuzzReplayTest {
 
   /** Of the fixed costs of an open; and a few times what is in the largest of inputs. */
   private static final long MOST_BYTES = 48L << 20;
+
+  /** Some milliseconds are usual; the rest is for a machine that does something else. */
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   /** As long as a change of {@link OpenFuzz}. */
   private static final int CHANGE_BYTES = 6;
@@ -63,9 +67,11 @@ class FuzzReplayTest {
     void run(byte[] input) {
       String what = name + " of " + shown(input);
       long[] allocated = new long[1];
+      long start = System.nanoTime();
       assertThatCode(() -> allocated[0] = AllocatedBytes.of(() -> code.accept(input)))
           .as(what)
           .doesNotThrowAnyException();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).as(what).isLessThan(LONGEST);
       assertThat(allocated[0]).as("bytes allocated by %s", what).isLessThan(MOST_BYTES);
     }
 

@@ -11,6 +11,7 @@ import io.emdb.FlushPolicy;
 import io.emdb.ReadView;
 import io.emdb.testing.ChildJvm;
 import io.emdb.testing.Contents;
+import io.emdb.testing.Directories;
 import io.emdb.testing.Structure;
 import io.emdb.testing.SystemTools;
 import io.emdb.testing.VerifiedDatabases;
@@ -221,6 +222,18 @@ class LockKeptTest {
     db.delete("after");
     assertLocked();
     assertThat(db.failure()).isEmpty();
+  }
+
+  /** Who holds a database is not written into its files, so that a copy would be held, too. */
+  @Test
+  void copyOfTheDirectory_hasALockOfItsOwn() throws Exception {
+    Path copy = databases.directory("copy");
+    Directories.copy(path, copy);
+    db.put("after", "v");
+    assertThat(Contents.of(databases.open(copy))).isEqualTo(Map.of("k", "v"));
+    other.say("try " + copy);
+    assertThat(other.readLine()).isEqualTo("locked");
+    assertLocked();
   }
 
   @Test

@@ -144,6 +144,16 @@ public final class MountedImage implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes the blocks away that are behind a place of the device: whoever reads or writes one that
+   * the page cache does not have gets an I/O error, for good.
+   */
+  public void loseBlocksBehind(long bytes) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+      file.setLength(bytes);
+    }
+  }
+
   private List<String> cutter() throws IOException, InterruptedException {
     if (cutter.isEmpty()) {
       if (SystemTools.has("gcc")) {
