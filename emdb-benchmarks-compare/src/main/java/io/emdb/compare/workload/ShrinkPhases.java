@@ -1,11 +1,13 @@
 package io.emdb.compare.workload;
 
+import io.emdb.EmdbStats;
 import io.emdb.compare.engine.Bulk;
 import io.emdb.compare.engine.EmdbEngine;
 import io.emdb.compare.engine.Engine;
 import io.emdb.compare.engine.Mode;
 import io.emdb.compare.engine.Reader;
 import io.emdb.compare.engine.Trait;
+import java.io.IOException;
 
 /** Removal of half of what was loaded, giving its space back, and reopening. */
 final class ShrinkPhases {
@@ -24,8 +26,9 @@ final class ShrinkPhases {
 
   void run() throws Exception {
     Engine engine = store.in(Mode.RELAXED);
-    recorder.requiredPhase("removal", () -> remove(engine, 0, 2));
+    recorder.requiredPhase("removal", () -> removeEven(engine));
     if (store.can(Trait.COMPACTS)) {
+      recordDead("compaction", engine);
       recorder.phase("compaction", engine::compact);
       checkHalf(engine);
       store.close();
@@ -34,19 +37,37 @@ final class ShrinkPhases {
       recorder.record("size_compacted", "payload MB", pairs.megabytes(left));
     }
     Engine reopened = store.in(Mode.RELAXED);
-    if (reopened instanceof EmdbEngine && job.wants("compaction")) {
-      remove(reopened, 1, 4);
-      new CompactionReaders(job, recorder, pairs).run(reopened);
+    if (reopened instanceof EmdbEngine emdb && job.wants("compaction")) {
+      HalfDead keys = new HalfDead(job.records(), emdb.emdb().stats().liveEntries());
+      try (Bulk bulk = emdb.bulk()) {
+        for (long i = 0; i < keys.odd(); i++) {
+          if (keys.removes(i)) {
+            bulk.remove(pairs.key(HalfDead.number(i)));
+          }
+        }
+      }
+      emdb.sync();
+      recordDead("compaction_under_reader", emdb);
+      new CompactionReaders(job, recorder, pairs, keys).run(emdb);
     }
   }
 
-  private void remove(Engine engine, long first, int step) throws Exception {
+  private void removeEven(Engine engine) throws Exception {
     try (Bulk bulk = engine.bulk()) {
-      for (long i = first; i < job.records(); i += step) {
+      for (long i = 0; i < job.records(); i += 2) {
         bulk.remove(pairs.key(i));
       }
     }
     engine.sync();
+  }
+
+  /** Only Emdb tells how much of its files is dead. */
+  private void recordDead(String phase, Engine engine) throws IOException {
+    if (engine instanceof EmdbEngine emdb && job.wants(phase)) {
+      EmdbStats stats = emdb.emdb().stats();
+      double all = stats.liveBytes() + stats.deadBytes();
+      recorder.record(phase, "% dead", 100 * stats.deadBytes() / all);
+    }
   }
 
   private void checkHalf(Engine engine) throws Exception {
