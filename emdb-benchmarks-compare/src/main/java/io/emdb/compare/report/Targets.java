@@ -153,7 +153,9 @@ final class Targets {
 
   private String dead() {
     OptionalDouble share = figures.deadShare(small);
-    return share.isEmpty() ? "" : Math.round(100 * share.getAsDouble()) + " % dead: ";
+    return share.isEmpty()
+        ? ""
+        : Math.round(100 * share.getAsDouble()) + " % of the records dead: ";
   }
 
   private List<Check> compaction(String engine) {

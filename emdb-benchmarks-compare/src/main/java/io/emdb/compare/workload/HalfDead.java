@@ -1,8 +1,9 @@
 package io.emdb.compare.workload;
 
 /**
- * Which keys go so that half of the log is dead: of the loaded keys with odd numbers, spread
- * evenly, as many as half of all that is live. Those with even numbers are gone already.
+ * Which keys go so that half of the files is dead: of the loaded keys with odd numbers, spread
+ * evenly, four ninths of all that is live, for what tells that a record is gone is dead, too. Keys
+ * with even numbers are gone already.
  */
 final class HalfDead {
 
@@ -18,7 +19,7 @@ final class HalfDead {
   HalfDead(long loaded, long live) {
     odd = loaded / 2;
     // Small runs write so much besides that it is not enough; a reader needs some that stay.
-    removed = Math.min(live / 2, odd * 7 / 8);
+    removed = Math.min(4 * live / 9, odd * 7 / 8);
   }
 
   long odd() {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 class HalfDeadTest {
 
   @Test
-  void removed_areHalfOfWhatIsLive_spreadEvenly() {
-    HalfDead keys = new HalfDead(1000, 600);
+  void removed_areFourNinthsOfWhatIsLive_spreadEvenly() {
+    HalfDead keys = new HalfDead(1000, 675);
 
     assertThat(LongStream.range(0, 500).filter(keys::removes).count()).isEqualTo(300);
     assertThat(LongStream.range(0, 100).filter(keys::removes).count()).isEqualTo(60);
