@@ -27,17 +27,20 @@ final class ShrinkPhases {
   void run() throws Exception {
     Engine engine = store.in(Mode.RELAXED);
     recorder.requiredPhase("removal", () -> removeEven(engine));
-    if (store.can(Trait.COMPACTS)) {
+    boolean readers = store.can(Trait.COMPACTS) && job.wants("compaction_under_reader");
+    if (readers || (store.can(Trait.COMPACTS) && job.wants("compaction"))) {
       recordDead("compaction", engine);
-      recorder.phase("compaction", engine::compact);
+      recorder.requiredPhase("compaction", engine::compact);
       checkHalf(engine);
       store.close();
-      recorder.record("size_compacted", "MB", DiskUse.bytes(job.directory()) / 1e6);
-      long left = job.records() / 2 + job.counts().written();
-      recorder.record("size_compacted", "payload MB", pairs.megabytes(left));
+      if (job.wants("size_compacted")) {
+        recorder.record("size_compacted", "MB", DiskUse.bytes(job.directory()) / 1e6);
+        long left = job.records() / 2 + job.counts().written();
+        recorder.record("size_compacted", "payload MB", pairs.megabytes(left));
+      }
     }
     Engine reopened = store.in(Mode.RELAXED);
-    if (reopened instanceof EmdbEngine emdb && job.wants("compaction")) {
+    if (reopened instanceof EmdbEngine emdb && readers) {
       HalfDead keys = new HalfDead(job.records(), emdb.emdb().stats().liveEntries());
       try (Bulk bulk = emdb.bulk()) {
         for (long i = 0; i < keys.odd(); i++) {
