@@ -4,8 +4,12 @@ import io.emdb.compare.result.FactsFile;
 import io.emdb.compare.result.Measurement;
 import io.emdb.compare.result.Results;
 import io.emdb.compare.result.RunFiles;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** Where and when the figures come from: the whole run, and what was measured again. */
@@ -54,12 +58,15 @@ final class RunTable {
 
   /** Returns what a later run measured, by its figures, and its facts. */
   private static String again(RunFiles.Run run) {
-    String what =
-        run.measurements().stream()
-            .map(RunTable::subject)
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return (what.isEmpty() ? "nothing" : what)
+    Map<String, Set<String>> engines = new LinkedHashMap<>();
+    for (Measurement one : run.measurements()) {
+      engines
+          .computeIfAbsent(one.suite(), suite -> new LinkedHashSet<>())
+          .add(Tables.title(one.suite(), one.engine()));
+    }
+    StringJoiner what = new StringJoiner("; ").setEmptyValue("nothing");
+    engines.forEach((suite, titles) -> what.add(suite + " of " + String.join(", ", titles)));
+    return what
         + "; at commit "
         + fact(run, "Commit")
         + ", "
@@ -67,10 +74,6 @@ final class RunTable {
         + ", options `"
         + fact(run, "Options")
         + "`";
-  }
-
-  private static String subject(Measurement measurement) {
-    return measurement.suite() + " of " + Tables.title(measurement.suite(), measurement.engine());
   }
 
   private static String fact(RunFiles.Run run, String name) {
