@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Does the steps of a plan, each in a JVM of its own and an empty directory. */
@@ -38,7 +39,7 @@ final class Driver {
   void run(Plan.Step step) throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory(Files.createDirectories(data), "data");
     try {
-      boolean done =
+      Optional<String> failure =
           switch (step.suite()) {
             case REOPEN -> reopen(step, directory);
             case VIRTUAL ->
@@ -48,8 +49,8 @@ final class Driver {
                 children.run(
                     CHILD, step.heap(), job(step, directory, options.list("phases")).toArguments());
           };
-      if (!done) {
-        failed(step);
+      if (failure.isPresent()) {
+        failed(step, failure.get());
       }
     } finally {
       delete(directory);
@@ -73,21 +74,28 @@ final class Driver {
         results);
   }
 
-  private boolean reopen(Plan.Step step, Path directory) throws IOException, InterruptedException {
-    return kill(step, directory, "victim")
-        && opened(step, directory, "reopen_killed")
-        && kill(step, directory, "later_victim")
-        && opened(step, directory, "reopen_killed_later")
-        && opened(step, directory, "reopen_clean");
+  private Optional<String> reopen(Plan.Step step, Path directory)
+      throws IOException, InterruptedException {
+    Optional<String> failure = kill(step, directory, "victim");
+    if (failure.isEmpty()) {
+      failure = opened(step, directory, "reopen_killed");
+    }
+    if (failure.isEmpty()) {
+      failure = kill(step, directory, "later_victim");
+    }
+    if (failure.isEmpty()) {
+      failure = opened(step, directory, "reopen_killed_later");
+    }
+    return failure.isEmpty() ? opened(step, directory, "reopen_clean") : failure;
   }
 
-  private boolean opened(Plan.Step step, Path directory, String phase)
+  private Optional<String> opened(Plan.Step step, Path directory, String phase)
       throws IOException, InterruptedException {
     return children.run(CHILD, step.heap(), job(step, directory, phase).toArguments());
   }
 
-  /** Starts a victim, and kills it when it is ready; returns false if it ended before. */
-  private boolean kill(Plan.Step step, Path directory, String role)
+  /** Starts a victim, and kills it when it is ready; a failure if it ended before. */
+  private Optional<String> kill(Plan.Step step, Path directory, String role)
       throws IOException, InterruptedException {
     List<String> arguments = job(step, directory).with(role).toArguments();
     Process victim = children.start(CHILD, step.heap(), arguments);
@@ -96,14 +104,14 @@ final class Driver {
       while (line != null && !line.equals(KillRun.READY)) {
         line = output.readLine();
       }
-      return line != null;
+      return line != null ? Optional.empty() : Optional.of(role + " ended by itself");
     } finally {
       victim.destroyForcibly().waitFor();
     }
   }
 
-  private void failed(Plan.Step step) throws IOException {
-    Console.line("FAILED: " + step);
+  private void failed(Plan.Step step, String why) throws IOException {
+    Console.line("FAILED: " + step + ", " + why);
     new ResultFile(results)
         .append(
             new Measurement(
@@ -112,7 +120,7 @@ final class Driver {
                 step.records(),
                 step.round(),
                 Measurement.FAILED,
-                "times",
+                why,
                 1));
   }
 

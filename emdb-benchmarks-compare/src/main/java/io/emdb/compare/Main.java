@@ -7,7 +7,8 @@ import io.emdb.compare.process.MachineFacts;
 import io.emdb.compare.process.SyncCounter;
 import io.emdb.compare.report.Page;
 import io.emdb.compare.result.FactsFile;
-import io.emdb.compare.result.ResultFile;
+import io.emdb.compare.result.RunFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,17 +23,31 @@ final class Main {
   public static void main(String[] arguments) throws Exception {
     Options options = new Options(arguments);
     Path work = options.path("work", Path.of("emdb-benchmarks-compare/target/compare"));
-    Path results = work.resolve("results.jsonl");
-    FactsFile facts = new FactsFile(work.resolve("facts.json"));
+    RunFiles files = new RunFiles(work);
     if (!options.has("render")) {
       Files.createDirectories(work);
       if (!options.has("append")) {
-        Files.deleteIfExists(results);
+        files.clear();
       }
-      run(options, work, results, facts);
+      int run = files.count() + 1;
+      run(options, work, files.results(run), files.facts(run));
     }
-    new Page(new ResultFile(results).read(), facts.read())
-        .write(options.path("docs", Path.of("docs")));
+    if (options.has("note") && files.count() > 0) {
+      note(files, options.text("note"));
+    }
+    new Page(files.read()).write(options.path("docs", Path.of("docs")));
+  }
+
+  /** A remark is kept with the latest run, so that the page can be written again. */
+  private static void note(RunFiles files, String text) throws IOException {
+    for (int run = 1; run <= files.count(); run++) {
+      Map<String, String> facts = files.facts(run).read();
+      facts.remove(FactsFile.NOTE);
+      if (run == files.count() && !text.isEmpty()) {
+        facts.put(FactsFile.NOTE, text);
+      }
+      files.facts(run).write(facts);
+    }
   }
 
   private static void run(Options options, Path work, Path results, FactsFile facts)

@@ -23,6 +23,7 @@ final class Options {
           "data",
           "work",
           "docs",
+          "note",
           "virtual-java");
 
   private final Map<String, String> given = new TreeMap<>();
@@ -50,11 +51,14 @@ final class Options {
     given.put(name, value);
   }
 
-  /** Returns what was given; of paths of this machine only that they were. */
+  /** Returns what was given, but for notes; of paths of this machine only that they were. */
   String shown() {
     StringBuilder shown = new StringBuilder();
     given.forEach(
         (name, value) -> {
+          if (name.equals("note")) {
+            return;
+          }
           shown.append("--").append(name);
           if (!FLAGS.contains(name)) {
             shown.append('=').append(PATHS.contains(name) ? "..." : value);
@@ -66,6 +70,10 @@ final class Options {
 
   boolean has(String name) {
     return given.containsKey(name);
+  }
+
+  String text(String name) {
+    return given.getOrDefault(name, "");
   }
 
   List<String> list(String name) {

@@ -25,7 +25,9 @@ final class LmdbEngine implements Engine {
       new EngineType(
           "lmdb",
           "LMDB",
-          "lmdbjava's proxy for direct buffers, its checks off, map of 32 GiB. Durable = the default"
+          "lmdbjava's proxy for direct buffers, its checks off, map of 32 GiB, without"
+              + " `MDB_WRITEMAP`, as it is by default: a stray write of the program cannot reach the"
+              + " file then. Durable = the default"
               + " commit; otherwise opened with `MDB_NOSYNC`, the sync is `sync(true)`; bulk"
               + " transactions of 100,000; compaction is a copy with `MDB_CP_COMPACT` put in place;"
               + " a reader keeps one read transaction and cursor",

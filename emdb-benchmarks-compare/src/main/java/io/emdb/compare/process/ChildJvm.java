@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Starts child JVMs on this one's class path. */
 public final class ChildJvm {
@@ -24,6 +26,10 @@ public final class ChildJvm {
     "jdk.internal.misc",
     "jdk.internal.ref"
   };
+
+  /** The class only: a message may name paths of this machine. */
+  private static final Pattern UNCAUGHT =
+      Pattern.compile("^Exception in thread \"main\" ([\\w.$]+)");
 
   private final Path javaHome;
   private final Path directory;
@@ -70,16 +76,25 @@ public final class ChildJvm {
     return builder.start();
   }
 
-  /** Runs a child to its end, shows what it prints, and returns whether it succeeded. */
-  public boolean run(String main, String heap, List<String> arguments)
+  /** Runs a child to its end, shows what it prints, and returns why it failed, if it did. */
+  public Optional<String> run(String main, String heap, List<String> arguments)
       throws IOException, InterruptedException {
     Process child = start(main, heap, arguments);
+    String reason = "";
     try (BufferedReader output = child.inputReader(UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         Console.line(line);
+        Matcher uncaught = UNCAUGHT.matcher(line);
+        if (uncaught.find()) {
+          reason = uncaught.group(1);
+        }
       }
     }
-    return child.waitFor() == 0;
+    int status = child.waitFor();
+    if (status == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(reason.isEmpty() ? "exit status " + status : reason);
   }
 
   private static String absolute(String classPath) {

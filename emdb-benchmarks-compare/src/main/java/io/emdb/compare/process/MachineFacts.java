@@ -64,7 +64,9 @@ public final class MachineFacts {
 
   private static String commit() {
     try {
-      String changed = git("status", "--porcelain", "--untracked-files=no");
+      // The page itself is written by each run.
+      String changed =
+          git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)docs");
       return git("rev-parse", "--short=12", "HEAD") + (changed.isEmpty() ? "" : " with changes");
     } catch (IOException e) {
       return "unknown";

@@ -10,29 +10,30 @@ import java.util.OptionalDouble;
  * @param atMost whether the limit is an upper one
  * @param unit what the figure is, such as "× RocksDB" or "ms"
  */
-record Check(OptionalDouble figure, double limit, boolean atMost, String unit) {
+record Check(Figure figure, double limit, boolean atMost, String unit) {
 
-  static Check atMost(OptionalDouble figure, double limit, String unit) {
+  static Check atMost(Figure figure, double limit, String unit) {
     return new Check(figure, limit, true, unit);
   }
 
-  static Check atLeast(OptionalDouble figure, double limit, String unit) {
+  static Check atLeast(Figure figure, double limit, String unit) {
     return new Check(figure, limit, false, unit);
   }
 
   boolean measured() {
-    return figure.isPresent();
+    return figure.value().isPresent();
   }
 
   boolean met() {
-    return figure.isPresent()
-        && (atMost ? figure.getAsDouble() <= limit : figure.getAsDouble() >= limit);
+    OptionalDouble value = figure.value();
+    return value.isPresent()
+        && (atMost ? value.getAsDouble() <= limit : value.getAsDouble() >= limit);
   }
 
   @Override
   public String toString() {
     String bound = (atMost ? "≤ " : "≥ ") + Format.number(limit);
-    String measured = Format.number(figure) + " " + unit + " (" + bound + ")";
+    String measured = figure + " " + unit + " (" + bound + ")";
     return met() || !measured() ? measured : "**" + measured + "**";
   }
 }

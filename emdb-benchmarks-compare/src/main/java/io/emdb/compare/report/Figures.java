@@ -13,7 +13,7 @@ final class Figures {
   private final Results results;
 
   /** A peer's figure with its name. */
-  record Best(String title, double value) {}
+  record Best(String id, String title, double value) {}
 
   Figures(Results results) {
     this.results = results;
@@ -31,6 +31,25 @@ final class Figures {
     return results.median("base", engine, records, phase, metric);
   }
 
+  /** Returns a figure with its rounds. */
+  Figure figure(String engine, long records, String phase, String metric) {
+    return Figure.of(results.rounds("base", engine, records, phase, metric));
+  }
+
+  /**
+   * Returns how much of the log is dead before the compaction, as a fraction: half of what was
+   * loaded, while what was written later is live.
+   */
+  OptionalDouble deadShare(long records) {
+    OptionalDouble loaded = base("emdb", records, "size_loaded", "payload MB");
+    OptionalDouble left = base("emdb", records, "size_compacted", "payload MB");
+    if (loaded.isEmpty() || left.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double dead = loaded.getAsDouble() / 2;
+    return OptionalDouble.of(dead / (dead + left.getAsDouble()));
+  }
+
   /** Returns the peer with the smallest figure; a compaction must have given space back. */
   Optional<Best> bestPeer(long records, String phase) {
     return Engines.ALL.stream()
@@ -39,7 +58,7 @@ final class Figures {
         .flatMap(
             type ->
                 millis(type.id(), records, phase).stream()
-                    .mapToObj(value -> new Best(type.title(), value)))
+                    .mapToObj(value -> new Best(type.id(), type.title(), value)))
         .min(Comparator.comparingDouble(Best::value));
   }
 
@@ -52,8 +71,8 @@ final class Figures {
   }
 
   /** Returns how many bytes on disk there are for each byte of keys and values. */
-  OptionalDouble overPayload(String engine, long records, String phase) {
-    return ratio(base(engine, records, phase, "MB"), base(engine, records, phase, "payload MB"));
+  Figure overPayload(String engine, long records, String phase) {
+    return figure(engine, records, phase, "MB").over(figure(engine, records, phase, "payload MB"));
   }
 
   static OptionalDouble ratio(OptionalDouble one, OptionalDouble other) {

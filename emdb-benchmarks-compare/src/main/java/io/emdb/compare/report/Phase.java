@@ -30,7 +30,7 @@ record Phase(String id, String metric, String title) {
           new Phase("range_reads", "ms", "500,000 range reads of 10, again"),
           new Phase("reopen", "ms", "close, reopen, first get"),
           new Phase("removal", "ms", "removal of half + sync"),
-          new Phase("compaction", "ms", "compaction"),
+          new Phase("compaction", "ms", "compaction after it"),
           new Phase("size_loaded", "MB", "size after load, MB"),
           new Phase("size_compacted", "MB", "size after compaction, MB"),
           new Phase("live_heap", "MB", "live heap after load, MB"));

@@ -214,7 +214,8 @@ final class Tables {
                   + Format.size(records)
                   + " records, while segments roll and another thread compacts again and again. The"
                   + " heap map shows what the machine and the JVM do by themselves. A stall is an"
-                  + " operation of over 5 ms; what it waited for a processor is taken off.",
+                  + " operation of over 5 ms; what the collector paused in it and what it waited for a"
+                  + " processor is taken off.",
               table + "\n" + pauses));
     }
     return all.toString();

@@ -10,6 +10,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Where and when a run took place, beside its measurements. */
 public final class FactsFile {
 
+  /** Names what somebody remarked about a run. */
+  public static final String NOTE = "Note";
+
   private final JsonMapper mapper = new JsonMapper();
   private final Path path;
 

@@ -8,7 +8,7 @@ package io.emdb.compare.result;
  * @param records how many records were loaded
  * @param round from 1
  * @param phase what was done
- * @param metric what was measured, with its unit
+ * @param metric what was measured, with its unit; of a run that failed, why
  * @param value the figure
  */
 public record Measurement(

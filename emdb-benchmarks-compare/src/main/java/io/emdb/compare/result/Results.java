@@ -1,6 +1,6 @@
 package io.emdb.compare.result;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,32 +8,56 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
 
-/** Medians over the rounds of a run. */
+/** The figures of runs. */
 public final class Results {
 
-  private final Map<Key, double[]> values = new LinkedHashMap<>();
+  private final Map<Key, List<Double>> values = new LinkedHashMap<>();
 
-  private record Key(String suite, String engine, long records, String phase, String metric) {}
+  private record Key(String suite, String engine, long records, String phase, String metric) {
+    static Key of(Measurement m) {
+      return new Key(m.suite(), m.engine(), m.records(), m.phase(), m.metric());
+    }
+  }
 
   public Results(Collection<Measurement> measurements) {
-    for (Measurement m : measurements) {
-      Key key = new Key(m.suite(), m.engine(), m.records(), m.phase(), m.metric());
-      double[] before = values.getOrDefault(key, new double[0]);
-      double[] after = Arrays.copyOf(before, before.length + 1);
-      after[before.length] = m.value();
-      values.put(key, after);
+    add(measurements);
+  }
+
+  /** Takes runs: what a later one measured stands instead of what was there. */
+  public static Results ofRuns(List<RunFiles.Run> runs) {
+    Results results = new Results(List.of());
+    for (RunFiles.Run run : runs) {
+      run.measurements().forEach(measurement -> results.values.remove(Key.of(measurement)));
+      results.add(run.measurements());
     }
+    return results;
+  }
+
+  private void add(Collection<Measurement> measurements) {
+    for (Measurement m : measurements) {
+      values.computeIfAbsent(Key.of(m), key -> new ArrayList<>()).add(m.value());
+    }
+  }
+
+  /** Returns a figure of each round, in their order; none if it was not measured. */
+  public List<Double> rounds(
+      String suite, String engine, long records, String phase, String metric) {
+    Key key = new Key(suite, engine, records, phase, metric);
+    return List.copyOf(values.getOrDefault(key, List.of()));
   }
 
   /** Returns the median of a figure, or nothing if it was not measured. */
   public OptionalDouble median(
       String suite, String engine, long records, String phase, String metric) {
-    double[] all = values.get(new Key(suite, engine, records, phase, metric));
-    if (all == null) {
+    return median(rounds(suite, engine, records, phase, metric));
+  }
+
+  /** Returns the median of values, or nothing if there are none. */
+  public static OptionalDouble median(List<Double> all) {
+    if (all.isEmpty()) {
       return OptionalDouble.empty();
     }
-    double[] sorted = all.clone();
-    Arrays.sort(sorted);
+    double[] sorted = all.stream().mapToDouble(value -> value).sorted().toArray();
     int middle = sorted.length / 2;
     return OptionalDouble.of(
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
@@ -68,7 +92,7 @@ public final class Results {
   public int rounds(String suite, long records) {
     return values.entrySet().stream()
         .filter(e -> e.getKey().suite.equals(suite) && e.getKey().records == records)
-        .mapToInt(e -> e.getValue().length)
+        .mapToInt(e -> e.getValue().size())
         .max()
         .orElse(0);
   }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** A Redis of our own on the loopback interface, gone when closed. */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
 
   private static final int ATTEMPTS = 100;
 
@@ -39,7 +39,7 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** Returns whether this machine has a server to start. */
-  static boolean available() throws InterruptedException {
+  public static boolean available() throws InterruptedException {
     try {
       Process version =
           new ProcessBuilder("redis-server", "--version")

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.springframework.cache.Cache;
 import org.springframework.data.redis.cache.RedisCacheConfiguration;
 import org.springframework.data.redis.cache.RedisCacheManager;
+import org.springframework.data.redis.cache.RedisCacheWriter;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.serializer.JacksonJsonRedisSerializer;
@@ -18,7 +19,9 @@ final class RedisSubject implements CacheSubject {
           "redis",
           "RedisCache",
           "`redis-server` of the system on the loopback interface, without snapshots and log;"
-              + " Lettuce; values as JSON of one known class, the cheapest it offers",
+              + " Lettuce; values as JSON of one known class, the cheapest it offers;"
+              + " `immediateWrites()`, so that a put ends when the server has answered: by default it"
+              + " is not waited for",
           RedisSubject::new);
 
   private final RedisServer server;
@@ -32,7 +35,8 @@ final class RedisSubject implements CacheSubject {
     connections.afterPropertiesSet();
     connections.start();
     RedisCacheManager caches =
-        RedisCacheManager.builder(connections)
+        RedisCacheManager.builder(
+                RedisCacheWriter.create(connections, writer -> writer.immediateWrites()))
             .cacheDefaults(
                 RedisCacheConfiguration.defaultCacheConfig()
                     .serializeValuesWith(

@@ -53,11 +53,15 @@ final class BaseRun {
           }
           engine.sync();
         });
-    recorder.record("live_heap", "MB", (LiveHeap.bytes() - heapBefore) / 1e6);
+    if (job.wants("live_heap")) {
+      recorder.record("live_heap", "MB", (LiveHeap.bytes() - heapBefore) / 1e6);
+    }
     if (store.can(Trait.PERSISTENT)) {
       store.close();
-      recorder.record("size_loaded", "MB", DiskUse.bytes(job.directory()) / 1e6);
-      recorder.record("size_loaded", "payload MB", pairs.megabytes(job.records()));
+      if (job.wants("size_loaded")) {
+        recorder.record("size_loaded", "MB", DiskUse.bytes(job.directory()) / 1e6);
+        recorder.record("size_loaded", "payload MB", pairs.megabytes(job.records()));
+      }
     }
   }
 

@@ -16,8 +16,8 @@ final class Latencies {
 
   /** An operation that took too long, and how much of it no processor was free. */
   private record Stall(long start, long end, long waited) {
-    double millis() {
-      return (end - start - waited) / 1e6;
+    long overlap(GcPauses.Pause pause) {
+      return Math.max(0, Math.min(end, pause.end()) - Math.max(start, pause.start()));
     }
   }
 
@@ -63,16 +63,16 @@ final class Latencies {
   }
 
   /**
-   * Returns the milliseconds of stalls in which the collector did not pause, less what they waited
+   * Returns the milliseconds of stalls, less what the collector paused in them and what they waited
    * for a processor, if they are still over 5 ms.
    */
   List<Double> ownStalls(List<GcPauses.Pause> pauses) {
     List<Double> millis = new ArrayList<>();
     for (Stall stall : stalls) {
-      boolean collected =
-          pauses.stream().anyMatch(p -> p.start() < stall.end() && p.end() > stall.start());
-      if (!collected && stall.millis() * 1e6 > STALL_NANOS) {
-        millis.add(stall.millis());
+      long paused = pauses.stream().mapToLong(stall::overlap).sum();
+      long own = stall.end() - stall.start() - stall.waited() - paused;
+      if (own > STALL_NANOS) {
+        millis.add(own / 1e6);
       }
     }
     return millis;

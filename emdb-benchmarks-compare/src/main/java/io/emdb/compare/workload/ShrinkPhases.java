@@ -1,11 +1,13 @@
 package io.emdb.compare.workload;
 
+import io.emdb.EmdbStats;
 import io.emdb.compare.engine.Bulk;
 import io.emdb.compare.engine.EmdbEngine;
 import io.emdb.compare.engine.Engine;
 import io.emdb.compare.engine.Mode;
 import io.emdb.compare.engine.Reader;
 import io.emdb.compare.engine.Trait;
+import java.io.IOException;
 
 /** Removal of half of what was loaded, giving its space back, and reopening. */
 final class ShrinkPhases {
@@ -24,29 +26,51 @@ final class ShrinkPhases {
 
   void run() throws Exception {
     Engine engine = store.in(Mode.RELAXED);
-    recorder.requiredPhase("removal", () -> remove(engine, 0, 2));
-    if (store.can(Trait.COMPACTS)) {
-      recorder.phase("compaction", engine::compact);
+    recorder.requiredPhase("removal", () -> removeEven(engine));
+    boolean readers = store.can(Trait.COMPACTS) && job.wants("compaction_under_reader");
+    if (readers || (store.can(Trait.COMPACTS) && job.wants("compaction"))) {
+      recordDead("compaction", engine);
+      recorder.requiredPhase("compaction", engine::compact);
       checkHalf(engine);
       store.close();
-      recorder.record("size_compacted", "MB", DiskUse.bytes(job.directory()) / 1e6);
-      long left = job.records() / 2 + job.counts().written();
-      recorder.record("size_compacted", "payload MB", pairs.megabytes(left));
+      if (job.wants("size_compacted")) {
+        recorder.record("size_compacted", "MB", DiskUse.bytes(job.directory()) / 1e6);
+        long left = job.records() / 2 + job.counts().written();
+        recorder.record("size_compacted", "payload MB", pairs.megabytes(left));
+      }
     }
     Engine reopened = store.in(Mode.RELAXED);
-    if (reopened instanceof EmdbEngine && job.wants("compaction")) {
-      remove(reopened, 1, 4);
-      new CompactionReaders(job, recorder, pairs).run(reopened);
+    if (reopened instanceof EmdbEngine emdb && readers) {
+      HalfDead keys = new HalfDead(job.records(), emdb.emdb().stats().liveEntries());
+      try (Bulk bulk = emdb.bulk()) {
+        for (long i = 0; i < keys.odd(); i++) {
+          if (keys.removes(i)) {
+            bulk.remove(pairs.key(HalfDead.number(i)));
+          }
+        }
+      }
+      emdb.sync();
+      recordDead("compaction_under_reader", emdb);
+      new CompactionReaders(job, recorder, pairs, keys).run(emdb);
     }
   }
 
-  private void remove(Engine engine, long first, int step) throws Exception {
+  private void removeEven(Engine engine) throws Exception {
     try (Bulk bulk = engine.bulk()) {
-      for (long i = first; i < job.records(); i += step) {
+      for (long i = 0; i < job.records(); i += 2) {
         bulk.remove(pairs.key(i));
       }
     }
     engine.sync();
+  }
+
+  /** Only Emdb tells how much of its files is dead. */
+  private void recordDead(String phase, Engine engine) throws IOException {
+    if (engine instanceof EmdbEngine emdb && job.wants(phase)) {
+      EmdbStats stats = emdb.emdb().stats();
+      double all = stats.liveBytes() + stats.deadBytes();
+      recorder.record(phase, "% dead", 100 * stats.deadBytes() / all);
+    }
   }
 
   private void checkHalf(Engine engine) throws Exception {

@@ -52,6 +52,41 @@ class TargetsTest {
     assertThat(target(new Results(measurements), 11).figures()).startsWith("0.200 × RocksDB");
   }
 
+  @Test
+  void roundsOfARatio_areThoseOfEachRound_andTheVerdictIsOfMedians() {
+    List<Measurement> measurements = new ArrayList<>();
+    double[] emdb = {100, 400, 300};
+    double[] peer = {1000, 1000, 500};
+    for (int i = 0; i < emdb.length; i++) {
+      measurements.add(round(i, "emdb", emdb[i]));
+      measurements.add(round(i, "rocksdb", peer[i]));
+    }
+
+    Target target = target(new Results(measurements), 8);
+
+    assertThat(target.verdict()).isEqualTo("met");
+    assertThat(target.figures()).isEqualTo("0.300 [0.100–0.600] × RocksDB (≤ 0.400)");
+  }
+
+  private static Measurement round(int round, String engine, double millis) {
+    return new Measurement("base", engine, RECORDS, round, "removal", "ms", millis);
+  }
+
+  @Test
+  void sortedKeys_areShownBeside_andJudgeNothing() {
+    Results results =
+        new Results(
+            List.of(
+                base("emdb", "removal", 100),
+                base("emdb-sorted", "removal", 900),
+                base("rocksdb", "removal", 1000)));
+
+    Target target = target(results, 8);
+
+    assertThat(target.verdict()).isEqualTo("met");
+    assertThat(target.sortedFigures()).isEqualTo("missed: **0.900 × RocksDB (≤ 0.400)**");
+  }
+
   private static List<Measurement> compaction(String engine, double millis, double megabytes) {
     return List.of(
         base(engine, "compaction", millis),

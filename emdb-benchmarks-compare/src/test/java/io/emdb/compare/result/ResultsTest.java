@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,21 @@ class ResultsTest {
     Results results = new Results(measurements(1));
 
     assertThat(results.median("base", "lmdb", 10, "reads", "ms")).isEmpty();
+  }
+
+  @Test
+  void laterRun_standsInsteadOfWhatItMeasured_andOnlyOfThat() {
+    Measurement writes = new Measurement("base", "emdb", 10, 1, "writes", "ms", 9);
+    List<Measurement> whole = new ArrayList<>(measurements(5, 6, 7));
+    whole.add(writes);
+
+    Results results =
+        Results.ofRuns(
+            List.of(
+                new RunFiles.Run(whole, Map.of()), new RunFiles.Run(measurements(1, 3), Map.of())));
+
+    assertThat(results.rounds("base", "emdb", 10, "reads", "ms")).containsExactly(1.0, 3.0);
+    assertThat(results.rounds("base", "emdb", 10, "writes", "ms")).containsExactly(9.0);
   }
 
   @Test

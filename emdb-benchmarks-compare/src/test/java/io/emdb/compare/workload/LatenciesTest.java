@@ -18,13 +18,18 @@ class LatenciesTest {
   }
 
   @Test
-  void ownStalls_leaveOutCollectionsAndWaitsForAProcessor() {
+  void ownStalls_areLessByCollectionsInThemAndWaitsForAProcessor() {
     latencies.addStall(0, 10 * MILLI, 0);
     latencies.addStall(20 * MILLI, 30 * MILLI, 9 * MILLI);
     latencies.addStall(40 * MILLI, 50 * MILLI, MILLI);
+    latencies.addStall(60 * MILLI, 70 * MILLI, 0);
 
-    assertThat(latencies.stalls()).isEqualTo(3);
-    assertThat(latencies.ownStalls(List.of(new GcPauses.Pause(9 * MILLI, 12 * MILLI))))
-        .containsExactly(9.0);
+    assertThat(latencies.stalls()).isEqualTo(4);
+    assertThat(
+            latencies.ownStalls(
+                List.of(
+                    new GcPauses.Pause(8 * MILLI, 12 * MILLI),
+                    new GcPauses.Pause(55 * MILLI, 66 * MILLI))))
+        .containsExactly(8.0, 9.0);
   }
 }
