@@ -39,6 +39,7 @@ class CompactionCrashTest {
   private static final int VALUE_BYTES = 16 * 1024;
   private static final int VALUES = 267; // that fill a little more than half of a segment
   private static final int SAMPLES = 5;
+  private static final List<Fault> FAULTS = List.of(Fault.values());
   private static final PowerLoss[] MODES = PowerLoss.values();
 
   @RegisterExtension final Seed seed = new Seed();
@@ -214,7 +215,7 @@ class CompactionCrashTest {
       int samples = Budget.isStress() ? operations : SAMPLES;
       for (int i = 0; i < samples; i++) {
         int point = opened + 1 + random.nextInt(operations - opened);
-        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+        Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
         failAt(point, fault, random);
         budget.count("failed operations, " + fault, 1);
       }

@@ -131,7 +131,7 @@ class FailingSystemCallsTest {
       long load = seed.value() + budget.round();
       long[] calls = experiment(policy, load, Fault.NONE);
       for (Fault fault : FAULTS) {
-        int among = (int) calls[fault.call().ordinal()];
+        int among = (int) calls[fault.call().number()];
         int nth = 1 + random.nextInt(among + 1);
         experiment(policy, load, new Fault(fault.call(), nth, fault.error(), fault.times()));
       }

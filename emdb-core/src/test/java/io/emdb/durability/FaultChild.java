@@ -113,7 +113,7 @@ public final class FaultChild {
   private long[] calls() {
     long[] calls = new long[Call.values().length];
     for (Call call : Call.values()) {
-      calls[call.ordinal()] = control.calls(call);
+      calls[call.number()] = control.calls(call);
     }
     return calls;
   }

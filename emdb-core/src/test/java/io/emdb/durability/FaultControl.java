@@ -20,13 +20,24 @@ final class FaultControl {
 
   /** Kinds of system calls, in the order of the shared memory. */
   enum Call {
-    SYNC,
-    WRITE,
-    LENGTH,
-    RENAME,
-    OPEN,
-    UNLINK,
-    CREATE
+    SYNC(0),
+    WRITE(1),
+    LENGTH(2),
+    RENAME(3),
+    OPEN(4),
+    UNLINK(5),
+    CREATE(6);
+
+    private final int number;
+
+    Call(int number) {
+      this.number = number;
+    }
+
+    /** Returns the number the library knows it by, from 0 without gaps. */
+    int number() {
+      return number;
+    }
   }
 
   /** What fails: from the {@code nth} call of a kind on, so many times. */
@@ -84,7 +95,7 @@ final class FaultControl {
     words.put(ERROR, fault.error);
     words.put(TIMES, fault.times);
     words.put(FAILED, 0);
-    words.put(ARMED, fault.call.ordinal());
+    words.put(ARMED, fault.call.number);
   }
 
   void disarm() {
@@ -93,7 +104,7 @@ final class FaultControl {
 
   /** Returns how many calls of a kind there were. */
   long calls(Call call) {
-    return words.get(call.ordinal());
+    return words.get(call.number);
   }
 
   /** Returns how many calls have failed since it was armed. */

@@ -26,6 +26,7 @@ class PowerLossTest {
   private static final int ROUNDS = 8;
   private static final int STEPS = 160;
   private static final int N = 8;
+  private static final List<PowerLoss> MODES = List.of(PowerLoss.values());
   private static final List<FlushPolicy> POLICIES =
       List.of(
           FlushPolicy.onEachWrite(),
@@ -66,7 +67,7 @@ class PowerLossTest {
     while (budget.another()) {
       Random random = seed.random(-1 - budget.round());
       FlushPolicy policy = POLICIES.get(random.nextInt(POLICIES.size()));
-      PowerLoss mode = PowerLoss.values()[random.nextInt(PowerLoss.values().length)];
+      PowerLoss mode = MODES.get(random.nextInt(MODES.size()));
       budget.count("steps", crash(policy, mode, budget.round(), random));
       budget.count("losses of power, " + mode, 1);
       budget.count("losses of power while or after recovering", 2);

@@ -25,6 +25,7 @@ public final class HistoryRun {
   private static final int SETTINGS = 64;
   private static final int SMALL_PAGES = 64;
   private static final int N = 8;
+  private static final List<PowerLoss> MODES = List.of(PowerLoss.values());
 
   private final UnaryOperator<ScriptTarget> wrapper;
   private final ManualClock clock = new ManualClock();
@@ -181,7 +182,7 @@ public final class HistoryRun {
 
   private void losePower(Step step, String what) {
     int promised = moments.promised(db, policy());
-    PowerLoss mode = PowerLoss.values()[step.tag() % PowerLoss.values().length];
+    PowerLoss mode = MODES.get(step.tag() % MODES.size());
     long seed = step.number() / SETTINGS;
     storage = killed(storage.powerLoss(seed, mode));
     List<ModelStore> before = moments.all();

@@ -1,6 +1,7 @@
 package io.emdb.testing;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,10 @@ public final class MountedImage implements AutoCloseable {
   private static final Set<Path> MOUNTED = ConcurrentHashMap.newKeySet();
   private static final int UNMOUNT_ATTEMPTS = 200;
   private static final String CUT_BY_PYTHON =
-      "import fcntl,os,struct,sys\n"
-          + "fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587D,struct.pack('I',2))\n";
+      """
+      import fcntl,os,struct,sys
+      fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587D,struct.pack('I',2))
+      """;
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(MountedImage::unmountAll, "unmount"));
@@ -187,9 +190,14 @@ public final class MountedImage implements AutoCloseable {
 
   /** Unmounts it, in use or not, and deletes its image. Idempotent. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     if (MOUNTED.contains(root)) {
-      SystemTools.run(List.of("umount", "-l", root.toString()));
+      try {
+        SystemTools.run(List.of("umount", "-l", root.toString()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while unmounting " + root);
+      }
       MOUNTED.remove(root);
     }
     Directories.delete(work);

@@ -93,7 +93,7 @@ final class StepMaker {
 
   private Step clock() {
     int back = random.nextInt(4) == 0 ? -1 : 1;
-    return Step.of(Kind.ADVANCE, back * random.nextInt(700));
+    return Step.of(Kind.ADVANCE, (long) back * random.nextInt(700));
   }
 
   private Step maintenance() {

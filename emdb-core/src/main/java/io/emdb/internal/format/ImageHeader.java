@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param segments segments the locations lie in
  * @param namespaces namespaces, the default one included
  * @param salt random number that ties the blocks to this image
+ * @param emptyKeyHash hash of the key of no bytes, which tells whether hashes are made as they were
  */
 public record ImageHeader(
     UUID database,
@@ -26,12 +27,13 @@ public record ImageHeader(
     int nextNamespaceId,
     int segments,
     int namespaces,
-    long salt) {
+    long salt,
+    long emptyKeyHash) {
 
   public static final int BYTES = 4096;
 
   private static final long MAGIC = 0x3158_4449_4244_4D45L; // "EMDBIDX1"
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
   private static final int CRC_OFFSET = BYTES - Integer.BYTES;
 
   /** Returns the header's bytes. */
@@ -48,7 +50,8 @@ public record ImageHeader(
         .putLong(nextNamespaceId)
         .putInt(segments)
         .putInt(namespaces)
-        .putLong(salt);
+        .putLong(salt)
+        .putLong(emptyKeyHash);
     bytes.putInt(CRC_OFFSET, crc(bytes));
     return bytes.clear();
   }
@@ -75,6 +78,7 @@ public record ImageHeader(
         nextNamespaceId,
         bytes.getInt(),
         bytes.getInt(),
+        bytes.getLong(),
         bytes.getLong());
   }
 

@@ -63,7 +63,8 @@ public final class ImageFile {
             catalog.nextNamespaceId(),
             segments.size(),
             namespaces.size(),
-            SALTS.nextLong());
+            SALTS.nextLong(),
+            emptyKeyHash(log.reader()));
     try (StorageFile file = storage.create(UNFINISHED_NAME)) {
       ImageOutput output = new ImageOutput(file, header.salt());
       for (Segment segment : segments) {
@@ -115,12 +116,19 @@ public final class ImageFile {
       ByteBuffer block = ByteBuffer.allocate(ImageHeader.BYTES);
       ImageHeader header =
           file.read(0, block) < ImageHeader.BYTES ? null : ImageHeader.decode(block);
-      return header != null && header.database().equals(database) && header.slotBytes() == slotBytes
+      return header != null
+              && header.database().equals(database)
+              && header.slotBytes() == slotBytes
+              && header.emptyKeyHash() == emptyKeyHash(records)
           ? read(header, new ImageInput(file, header.salt()), records, sortedKeys)
           : null;
     } catch (IOException e) {
       return null; // the log has it all
     }
+  }
+
+  private static long emptyKeyHash(RecordReader records) {
+    return records.hash(new byte[0]);
   }
 
   /** Deletes an image that an open could not use, lest it seem to fit what comes later. */

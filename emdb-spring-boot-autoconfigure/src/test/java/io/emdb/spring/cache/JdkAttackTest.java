@@ -255,6 +255,7 @@ class JdkAttackTest {
   // ---- what would take all of the processor, stack or memory
 
   @Test
+  @SuppressWarnings("JdkObsolete") // an attacker may send what nobody should use
   void collectionsThatWouldHashForAges_areRefused() throws Exception {
     Map<String, byte[]> bombs = new LinkedHashMap<>();
     bombs.put("sets", Payloads.setsWithinSets(100));
