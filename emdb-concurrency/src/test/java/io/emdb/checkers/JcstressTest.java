@@ -18,19 +18,25 @@ import org.openjdk.jcstress.infra.collectors.TestResult;
 
 /**
  * Runs the jcstress tests, the classes with names that end in Stress: in every build some of them
- * once, to see that they run; under {@code -Pstress} all for the time given, under each variant of
- * the JVM that jcstress knows, every fourth round also with each thread's code compiled another
- * way. An outcome that is not declared acceptable fails.
+ * once, to see that they run; under {@code -Pstress} those of one room after the other for the time
+ * given, under each variant of the JVM that jcstress knows, every fourth time also with each
+ * thread's code compiled another way. An outcome that is not declared acceptable fails.
  */
 class JcstressTest {
 
   private static final Path WORK = Path.of("target", "jcstress").toAbsolutePath();
-  private static final int TESTS = 9;
+
+  /** Tests, and how many. */
+  private record Room(String tests, int count) {}
+
+  private static final List<Room> ROOMS =
+      List.of(
+          new Room("^io\\.emdb\\.internal\\.index\\.", 5),
+          new Room("^io\\.emdb\\.internal\\.log\\.", 2),
+          new Room("^io\\.emdb\\.[A-Z]", 2));
 
   /** A test takes a second, whatever it does in it: a part of them for every build. */
-  private static final String SMOKE = "(FreshSlot|Close)Stress$";
-
-  private static final int SMOKE_TESTS = 2;
+  private static final Room SMOKE = new Room("(FreshSlot|Close)Stress$", 2);
 
   @Test
   void outcomes_areAllAcceptable() throws Exception {
@@ -38,26 +44,27 @@ class JcstressTest {
     while (budget.another()) {
       empty(WORK);
       Path output = WORK.resolve("output.txt");
-      int exit = run(output, budget.round());
+      Room room = Budget.isStress() ? ROOMS.get(budget.round() % ROOMS.size()) : SMOKE;
+      int exit = run(room, output, budget.round() / ROOMS.size() % 4 == 3);
       String text = Files.readString(output);
       assertThat(exit).as(text).isZero();
       List<TestResult> results = results();
       assertThat(results.stream().map(TestResult::getName).distinct())
           .as(text)
-          .hasSize(Budget.isStress() ? TESTS : SMOKE_TESTS);
+          .hasSize(room.count());
       budget.count("configurations", results.size());
       budget.count("samples", results.stream().mapToLong(TestResult::getTotalCount).sum());
     }
   }
 
-  private static int run(Path output, int round) throws IOException, InterruptedException {
-    String tests = Budget.isStress() ? "^io\\.emdb\\." : SMOKE;
+  private static int run(Room room, Path output, boolean compiledApart)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("-t", tests, "-r", WORK.resolve("report").toString()));
+    command.addAll(List.of("-t", room.tests(), "-r", WORK.resolve("report").toString()));
     if (Budget.isStress()) {
-      command.addAll(List.of("-m", "quick", "-sc", String.valueOf(round % 4 == 3)));
+      command.addAll(List.of("-m", "quick", "-sc", String.valueOf(compiledApart)));
     } else {
       command.addAll(List.of("-m", "sanity", "-sc", "false", "-jvmArgs", "-Xmx256m"));
     }

@@ -17,8 +17,11 @@ public final class LincheckRun {
   private static final int OPERATIONS = 3;
   private static final int OPERATIONS_AROUND = 2;
 
-  /** Under {@code -Pstress}, a round has so many times the scenarios. */
+  /** Under {@code -Pstress}, a round has so many times the scenarios: some seconds' worth. */
   private static final int STRESS_FACTOR = 10;
+
+  private static final int STRESS_SCHEDULES = 200; // one takes some ten milliseconds
+  private static final int SCHEDULES = 20;
 
   /** Loops over the slots of a shard or the stripes of the epochs are not what hangs. */
   private static final int LONGEST_LOOP = 2_000;
@@ -38,7 +41,7 @@ public final class LincheckRun {
 
   /** Runs operations of two threads in at most so many schedules of each scenario. */
   public static void modelCheck(String name, Class<?> operations, Class<?> model, int scenarios) {
-    int schedules = Budget.isStress() ? 1_000 : 20; // one takes some ten milliseconds
+    int schedules = Budget.isStress() ? STRESS_SCHEDULES : SCHEDULES;
     run(
         name,
         "schedules at most",

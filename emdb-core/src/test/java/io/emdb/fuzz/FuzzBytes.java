@@ -84,7 +84,8 @@ final class FuzzBytes {
   }
 
   /** Returns an index image of {@link #DATABASE} that holds some numbers, in blocks. */
-  static byte[] image(int slotBytes, int segments, int namespaces, byte[] numbers) {
+  static byte[] image(
+      int slotBytes, int segments, int namespaces, long emptyKeyHash, byte[] numbers) {
     int blockBytes = 256 * 1024;
     int most = blockBytes - 8;
     int used = numbers.length & -8;
@@ -93,7 +94,7 @@ final class FuzzBytes {
     ByteBuffer bytes = littleEndian(image);
     bytes
         .put("EMDBIDX1".getBytes(US_ASCII))
-        .putInt(3)
+        .putInt(4)
         .putInt(slotBytes)
         .putLong(DATABASE.getMostSignificantBits())
         .putLong(DATABASE.getLeastSignificantBits())
@@ -102,7 +103,8 @@ final class FuzzBytes {
         .putLong(9)
         .putInt(segments)
         .putInt(namespaces)
-        .putLong(SALT_HIGH);
+        .putLong(SALT_HIGH)
+        .putLong(emptyKeyHash);
     vouchForBlock(image, 0);
     for (int block = 0; block < blocks; block++) {
       int at = BLOCK + block * blockBytes;

@@ -1,13 +1,9 @@
 package io.emdb.fuzz;
 
 import io.emdb.durability.SweptFiles;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Inputs to begin with, taken from the files of real databases. */
@@ -26,13 +22,25 @@ public final class FuzzSeeds {
     return KILLED;
   }
 
-  /** Returns inputs for a target, by its simple name. */
-  public static List<byte[]> of(String target) {
+  /** Returns inputs for a target: its own, if it has a method {@code seeds}. */
+  public static List<byte[]> of(Class<?> target) {
+    try {
+      List<byte[]> seeds = new ArrayList<>();
+      ((List<?>) target.getMethod("seeds").invoke(null)).forEach(each -> seeds.add((byte[]) each));
+      return seeds;
+    } catch (NoSuchMethodException e) {
+      return ofFiles(target.getSimpleName());
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("No seeds of " + target, e);
+    }
+  }
+
+  private static List<byte[]> ofFiles(String target) {
     List<byte[]> seeds = new ArrayList<>();
     CLOSED.forEach((name, bytes) -> add(target, name, bytes, seeds));
     KILLED.forEach((name, bytes) -> add(target, name, bytes, seeds));
     if (target.equals("OpenFuzz")) {
-      for (int options = 0; options < 16; options++) {
+      for (int options = 0; options < 48; options++) {
         seeds.add(new byte[] {(byte) options});
         seeds.add(new byte[] {(byte) options, 1, 1, 8, 16, 1, 0, 2, 0, 40, 0, 5, 5});
       }
@@ -69,15 +77,6 @@ public final class FuzzSeeds {
         }
       }
       default -> {}
-    }
-  }
-
-  /** Writes the inputs of a target into a directory: its arguments. */
-  public static void main(String[] arguments) throws IOException {
-    Path directory = Files.createDirectories(Path.of(arguments[1]));
-    int number = 0;
-    for (byte[] seed : of(arguments[0])) {
-      Files.write(directory.resolve(String.format(Locale.ROOT, "seed-%03d", number++)), seed);
     }
   }
 }

@@ -1,11 +1,15 @@
 package io.emdb.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.emdb.Cursor;
 import io.emdb.Emdb;
 import io.emdb.EmdbException;
 import io.emdb.Entry;
 import io.emdb.FlushPolicy;
 import io.emdb.KeyValueReader;
+import io.emdb.OnCorruption;
+import io.emdb.VerifyReport;
 import io.emdb.internal.file.HeapStorage;
 import io.emdb.internal.view.DatabaseView;
 import io.emdb.testing.ManualClock;
@@ -15,9 +19,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A whole directory: a database, changed as the input says, is opened, read, written to, compacted
- * and closed. The input is a byte of options and changes of 6 bytes each: which file, what is done,
- * where (2 bytes) and two more.
+ * A whole directory: a database, changed as the input says, is opened, verified, read, written to,
+ * compacted and closed. The input is a byte of options and changes of 6 bytes each: which file,
+ * what is done, where (2 bytes) and two more.
+ *
+ * <p>Damage is reported, by the verification before the reads meet it, and never makes another
+ * value of one; but a changed value whose checks were made right is one that was written. A salvage
+ * leaves nothing to report.
  */
 public final class OpenFuzz {
 
@@ -25,6 +33,8 @@ public final class OpenFuzz {
   private static final int SORTED = 2;
   private static final int WITHOUT_IMAGE = 4;
   private static final int KILLED = 8;
+  private static final int SALVAGE = 16;
+  private static final int RESET = 32;
   private static final int CHANGE_BYTES = 6;
   private static final int MOST_CHANGES = 64;
 
@@ -49,7 +59,7 @@ public final class OpenFuzz {
     if ((options & WITHOUT_IMAGE) != 0) {
       files.remove("INDEX.img");
     }
-    use(files, (options & SORTED) != 0);
+    use(files, options);
   }
 
   private static void change(Map<String, byte[]> files, byte[] change) {
@@ -101,7 +111,7 @@ public final class OpenFuzz {
         });
   }
 
-  private static void use(Map<String, byte[]> files, boolean sorted) {
+  private static void use(Map<String, byte[]> files, int options) {
     HeapStorage storage = new HeapStorage();
     files.forEach((name, bytes) -> FuzzBytes.add(storage, name, bytes));
     Emdb db;
@@ -111,7 +121,8 @@ public final class OpenFuzz {
               Emdb.builder()
                   .segmentSize(64 * 1024)
                   .flushPolicy(FlushPolicy.manual())
-                  .sortedKeys(sorted)
+                  .sortedKeys((options & SORTED) != 0)
+                  .onCorruption(onCorruption(options))
                   .clock(new ManualClock())
                   .options(),
               storage);
@@ -119,39 +130,78 @@ public final class OpenFuzz {
       return;
     }
     try {
-      reported(() -> read(db));
-      for (String name : db.namespaces()) {
-        reported(() -> read(db.namespace(name)));
-      }
+      boolean vouched = (options & VOUCHED) != 0;
+      readVerified(db, vouched);
       reported(() -> db.put("k-01", "written"));
       reported(() -> db.delete("k-02"));
       reported(() -> db.putAll(List.of(Entry.of("k-03", "written"), Entry.of("more", "v"))));
       reported(db::sweepExpired);
       reported(db::compact);
-      reported(() -> read(db));
+      reported(() -> read(db, vouched));
     } finally {
       reported(db::close);
     }
   }
 
-  private static void read(KeyValueReader reader) {
-    reported(reader::size);
-    reported(() -> reader.getString("k-01"));
-    reported(() -> reader.containsKey("k-02"));
-    reported(() -> reader.ttl("ttl-1"));
-    try (Cursor<Entry> cursor = reader.entries()) {
-      while (cursor.hasNext()) {
-        Entry entry = cursor.next();
-        reported(() -> reader.get(entry.key()));
-      }
+  private static OnCorruption onCorruption(int options) {
+    if ((options & SALVAGE) != 0) {
+      return OnCorruption.SALVAGE;
+    }
+    return (options & RESET) != 0 ? OnCorruption.RESET : OnCorruption.FAIL;
+  }
+
+  private static void readVerified(Emdb db, boolean vouched) {
+    VerifyReport report = db.verify();
+    if (!report.ok() && db.stats().recovery().salvage() != null) {
+      throw new AssertionError("a salvage left " + report.findings());
+    }
+    boolean met = reported(() -> read(db, vouched));
+    for (String name : db.namespaces()) {
+      met |= reported(() -> read(db.namespace(name), vouched));
+    }
+    if (met && report.ok()) {
+      throw new AssertionError("the verification found nothing, and a read did");
     }
   }
 
-  private static void reported(Runnable action) {
+  private static void read(KeyValueReader reader, boolean vouched) {
+    EmdbException met = null;
+    try (Cursor<Entry> cursor = reader.entries()) {
+      while (cursor.hasNext()) {
+        Entry entry = cursor.next();
+        if (!vouched) {
+          WrittenValues.require(entry.key(), entry.value());
+        }
+        reader.get(entry.key());
+      }
+    } catch (EmdbException e) {
+      met = e;
+    }
+    reader.size();
+    for (String key : List.of("k-01", "k-02", "ttl-1", "z-7", "u-1")) {
+      try {
+        byte[] value = reader.get(key);
+        if (value != null && !vouched) {
+          WrittenValues.require(key.getBytes(UTF_8), value);
+        }
+        reader.containsKey(key);
+        reader.ttl(key);
+      } catch (EmdbException e) {
+        met = e;
+      }
+    }
+    if (met != null) {
+      throw met;
+    }
+  }
+
+  /** Returns whether damage was reported, which is what it is for. */
+  private static boolean reported(Runnable action) {
     try {
       action.run();
+      return false;
     } catch (EmdbException e) {
-      // what it is for
+      return true;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.emdb.internal.log;
 
+import io.emdb.EmdbCorruptException;
 import io.emdb.EmdbException;
 import io.emdb.EmdbIoException;
 import java.util.ArrayList;
@@ -40,10 +41,11 @@ final class SegmentTable {
     // none.
   }
 
+  /** Returns the segment of a location, which is damaged if an index image made it up. */
   Segment at(long location) {
-    Segment segment = slots[(int) (location >>> slotBits)];
+    Segment segment = find(location);
     if (segment == null) {
-      throw new IllegalStateException("no segment at location " + location);
+      throw new EmdbCorruptException("index", -1, "an entry leads to no segment");
     }
     return segment;
   }
