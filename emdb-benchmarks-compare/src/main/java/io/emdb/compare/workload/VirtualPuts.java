@@ -37,7 +37,7 @@ final class VirtualPuts {
     return virtual
         ? (ExecutorService)
             Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null)
-        : Executors.newFixedThreadPool(THREADS);
+        : Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "puts"));
   }
 
   private static long puts(Pairs pairs, Engine engine, long from, int each, boolean virtual)
