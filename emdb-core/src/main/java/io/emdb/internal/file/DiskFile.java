@@ -33,6 +33,9 @@ final class DiskFile implements StorageFile {
 
   private @Nullable IOException syncFailure;
 
+  /** Whether the owner was asked by a write that no sync has followed yet. */
+  private volatile boolean confirmed;
+
   /** Takes over an open channel; closes it if that fails. */
   DiskFile(Path path, FileChannel opened, boolean forceMappings, Owner owner) throws IOException {
     this.name = String.valueOf(path.getFileName());
@@ -70,6 +73,7 @@ final class DiskFile implements StorageFile {
     try {
       if (asked != null) {
         asked.confirm();
+        confirmed = true;
       }
       channel.write(position, source);
       written = true;
@@ -104,7 +108,10 @@ final class DiskFile implements StorageFile {
       if (syncFailure != null) {
         throw new IOException("An earlier sync of " + path + " failed", syncFailure);
       }
-      owner.confirm();
+      if (!confirmed) { // stores into a mapping ask nobody
+        owner.confirm();
+      }
+      confirmed = false;
       if (forceMappings) {
         forceMappings();
       }

@@ -243,9 +243,13 @@ public final class Segment {
     }
   }
 
-  /** Fails before something is written behind a place where the file has ended. */
+  /**
+   * Fails before something is written behind a place where the file has ended. Reads the last byte
+   * instead of asking for the length: since 6.13 Linux gives a file of which somebody asked for the
+   * times, as by asking for its length, new ones at the next write, which is a write of its inode.
+   */
   private void requireLength(int length) throws IOException {
-    if (file.open().size() < length) {
+    if (file.open().read(length - 1L, ByteBuffer.allocate(1)) == 0) {
       EmdbCorruptException cut = cut(/* cause= */ null);
       String message = cut == null ? description + " was cut" : String.valueOf(cut.getMessage());
       throw new IOException(message, cut);
