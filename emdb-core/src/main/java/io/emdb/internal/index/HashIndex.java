@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HashIndex {
   /*
+   * Longer than a file should be, for what is proved here must be read beside the code it is about.
+   *
    * Problem. Millions of keys, at most 20 bytes of heap for each, found by any number of readers
    * without a lock while one writer inserts, replaces, removes and grows.
    *
