@@ -462,26 +462,16 @@ public final class RecordReader implements RecordKeys {
 
   /**
    * Takes errors that are due for what was touched, which else would come while something else is
-   * done. Whoever reads the record is told.
+   * done. Whoever reads the record is told. A file is cut at its end, so of each segment the last
+   * byte is asked for; neighbours in a walk lie in any segment, in turns.
    */
   private void settleTouched(long[] locations, int count) {
-    Probe probe = scratches.get().probe;
-    Segment probed = null;
-    int probedEnd = 0;
+    TouchedSegments touched = scratches.get().touched;
     for (int i = 0; i < count; i++) {
       Segment segment = table.at(locations[i]);
-      int end = segment.offsetOf(locations[i]) + 3 * CACHE_LINE + Long.BYTES;
-      if (segment == probed && end <= probedEnd) {
-        continue; // a file is cut at its end
-      }
-      probed = segment;
-      probedEnd = end;
-      try {
-        probe.require(segment.buffer(), Math.min(end, Math.min(segment.end(), segment.capacity())));
-      } catch (InternalError e) {
-        // not wanted yet
-      }
+      touched.add(segment, segment.offsetOf(locations[i]) + 3 * CACHE_LINE + Long.BYTES);
     }
+    touched.settle();
   }
 
   private static EmdbException damaged(Segment segment, int offset) {

@@ -12,6 +12,7 @@ final class Scratch {
 
   final MappedValueView view = new MappedValueView();
   final Probe probe = new Probe();
+  final TouchedSegments touched = new TouchedSegments(probe);
   boolean viewInUse;
 
   private final RecordCheck check = new RecordCheck();
