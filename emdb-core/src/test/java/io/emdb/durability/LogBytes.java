@@ -9,10 +9,13 @@ import java.util.Map;
  * The bytes of the log that an action wrote, found by comparing the segments before and after it.
  *
  * @param file the segment
- * @param from where they start
+ * @param from where they start, at a multiple of 8 as all records do: their own first bytes may be
+ *     zero as well
  * @param to behind their last byte that is not zero
  */
 public record LogBytes(String file, int from, int to) {
+
+  private static final int RECORD_ALIGNMENT = 8;
 
   /** Runs an action that writes into one segment and returns what it wrote. */
   public static LogBytes of(FaultyStorage storage, Runnable action) throws IOException {
@@ -54,7 +57,7 @@ public record LogBytes(String file, int from, int to) {
         to = i + 1;
       }
     }
-    return from < 0 ? null : new LogBytes(file, from, to);
+    return from < 0 ? null : new LogBytes(file, from - from % RECORD_ALIGNMENT, to);
   }
 
   public int length() {

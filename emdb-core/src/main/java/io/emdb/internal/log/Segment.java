@@ -2,7 +2,6 @@ package io.emdb.internal.log;
 
 import io.emdb.EmdbCorruptException;
 import io.emdb.EmdbException;
-import io.emdb.EmdbIoException;
 import io.emdb.internal.file.DiskFullException;
 import io.emdb.internal.file.Mapping;
 import io.emdb.internal.format.RecordEncoder;
@@ -11,7 +10,6 @@ import io.emdb.internal.format.SegmentHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the log, mapped as a whole. Bytes before {@link #end} never change (invariant L1).
@@ -28,6 +26,7 @@ public final class Segment {
   private final String description;
   private final SegmentHeader header;
   private final SegmentFile file;
+  private final FileExtent extent;
   private final Mapping mapping;
   private final ByteBuffer buffer;
   private final int capacity;
@@ -44,9 +43,6 @@ public final class Segment {
   private boolean doomed;
   private int fileEnd;
 
-  /** The file's length, if nobody else changes it. Volatile: who finds it shorter may ask. */
-  private volatile int fileBytes;
-
   Segment(
       String name,
       String description,
@@ -60,6 +56,7 @@ public final class Segment {
     this.description = description;
     this.header = header;
     this.file = file;
+    this.extent = new FileExtent(description, file, capacity);
     this.mapping = mapping;
     this.buffer = mapping.buffer();
     this.capacity = capacity;
@@ -68,7 +65,6 @@ public final class Segment {
     this.baseAddress = baseAddress;
     this.end = SegmentHeader.BYTES;
     this.lastSequence = header.horizon();
-    this.fileBytes = capacity;
   }
 
   /** Returns the file's name. */
@@ -170,90 +166,26 @@ public final class Segment {
     return saltCheck;
   }
 
-  // ---- a file that somebody else cut
+  // ---- a file that somebody else cut: see FileExtent
 
   /** Tells whether the file is shorter than it was when it was mapped. */
   boolean isCut() {
-    return presentLength() < fileBytes;
-  }
-
-  private long presentLength() {
-    try {
-      return file.length();
-    } catch (IOException e) {
-      return Long.MAX_VALUE; // as one that was deleted: its mapping is whole
-    }
-  }
-
-  /** Returns what to throw for a file that is shorter than it was, or {@code null} if it is not. */
-  @Nullable EmdbCorruptException cut(@Nullable Throwable cause) {
-    int expected = fileBytes;
-    long length = presentLength();
-    if (length >= expected) {
-      return null;
-    }
-    EmdbCorruptException cut =
-        new EmdbCorruptException(
-            description,
-            length,
-            "the file ends there, of "
-                + expected
-                + " bytes that it had when it was opened: somebody has cut it; restore a backup");
-    if (cause != null) {
-      cut.initCause(cause);
-    }
-    return cut;
+    return extent.isCut();
   }
 
   /** Returns what to throw for an access to the mapping that failed. */
   EmdbException unreadable(InternalError fault) {
-    EmdbCorruptException cut = cut(fault);
-    return cut != null
-        ? cut
-        : new EmdbIoException("Cannot read " + description + ": its device fails", fault);
+    return extent.unreadable(fault);
   }
 
   /** Returns what to throw for bytes that are not what was written, perhaps for not being there. */
   public EmdbException damaged(int offset, String reason) {
-    InternalError fault = null;
-    try {
-      Probe.settle();
-    } catch (InternalError e) {
-      fault = e;
-    }
-    EmdbCorruptException cut = cut(fault);
-    if (cut != null) {
-      return cut;
-    }
-    return fault == null
-        ? new EmdbCorruptException(description, offset, reason)
-        : unreadable(fault);
+    return extent.damaged(offset, reason);
   }
 
   /** Fails if the file is shorter than it was when it was mapped, or could not be read. */
   public void requireWhole() {
-    try {
-      Probe.settle();
-    } catch (InternalError e) {
-      throw unreadable(e);
-    }
-    EmdbCorruptException cut = cut(/* cause= */ null);
-    if (cut != null) {
-      throw cut;
-    }
-  }
-
-  /**
-   * Fails before something is written behind a place where the file has ended. Reads the last byte
-   * instead of asking for the length: since 6.13 Linux gives a file of which somebody asked for the
-   * times, as by asking for its length, new ones at the next write, which is a write of its inode.
-   */
-  private void requireLength(int length) throws IOException {
-    if (file.open().read(length - 1L, ByteBuffer.allocate(1)) == 0) {
-      EmdbCorruptException cut = cut(/* cause= */ null);
-      String message = cut == null ? description + " was cut" : String.valueOf(cut.getMessage());
-      throw new IOException(message, cut);
-    }
+    extent.requireWhole();
   }
 
   /**
@@ -268,7 +200,8 @@ public final class Segment {
     long rounded = ((long) target + CHUNK_BYTES - 1) / CHUNK_BYTES * CHUNK_BYTES;
     int before = allocated;
     int goal = (int) Math.min(capacity, rounded);
-    requireLength(fileBytes); // or the zeros would cover what is missing in front of them
+    extent.requireLength(
+        extent.bytes()); // or the zeros would cover what is missing in front of them
     try {
       allocate(goal, fill);
     } catch (DiskFullException e) {
@@ -306,7 +239,7 @@ public final class Segment {
       fill.touch(buffer, position, length);
       position += length;
       allocated = position;
-      fileBytes = Math.max(fileBytes, position);
+      extent.growTo(position);
     }
   }
 
@@ -322,7 +255,7 @@ public final class Segment {
     try {
       file.open().truncate(keep);
       allocated = keep;
-      fileBytes = keep;
+      extent.cutTo(keep);
     } catch (IOException e) {
       // As on Windows, where a mapped file keeps its length: the close cuts it.
     }
@@ -330,7 +263,7 @@ public final class Segment {
 
   /** Writes bytes that were staged outside the mapping. */
   void writeStaged(int position, ByteBuffer bytes) throws IOException {
-    requireLength(position);
+    extent.requireLength(position);
     file.open().write(position, bytes);
   }
 
@@ -399,7 +332,7 @@ public final class Segment {
     sync();
     rest();
     fileEnd = end + LogAppender.SEAL_BYTES;
-    fileBytes = Math.max(fileBytes, fileEnd);
+    extent.growTo(fileEnd);
     end = Math.min(fileEnd, capacity); // a file cut at its last record is mapped up to there only
     lastSequence++;
     sealed = true;
@@ -408,7 +341,8 @@ public final class Segment {
   /** Forces everything to the device; fails if records are not in the file any more. */
   public void sync() throws IOException {
     file.open().sync();
-    requireLength(Math.min(end, capacity)); // less in the padding of a file that was cut there
+    extent.requireLength(
+        Math.min(end, capacity)); // less in the padding of a file that was cut there
   }
 
   /** Closes the file, which the mapping does not need, until it is written to again. */
@@ -421,7 +355,7 @@ public final class Segment {
     mapping.close();
     try (file) {
       int keep = fileEnd();
-      if (fileBytes > keep) {
+      if (extent.bytes() > keep) {
         file.open().truncate(keep);
         file.open().sync();
       }

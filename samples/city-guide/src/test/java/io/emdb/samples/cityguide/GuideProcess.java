@@ -25,6 +25,10 @@ final class GuideProcess implements AutoCloseable {
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
   private static final Pattern STARTED = Pattern.compile("Started CityGuideApplication");
+
+  /** Starts sooner, and does not run for long. */
+  private static final String EARLY_CODE = "-XX:TieredStopAtLevel=1";
+
   private static final String END_OF_OUTPUT = "<end of output>";
 
   private final Process process;
@@ -76,12 +80,12 @@ final class GuideProcess implements AutoCloseable {
     String jar = System.getProperty("cityguide.jar");
     if (jar == null) {
       String classPath = System.getProperty("java.class.path");
-      return List.of(java, "-cp", classPath, CityGuideApplication.class.getName());
+      return List.of(java, EARLY_CODE, "-cp", classPath, CityGuideApplication.class.getName());
     }
     if (!Files.isRegularFile(Path.of(jar))) {
       throw new IllegalStateException("The packaged application is missing: " + jar);
     }
-    return List.of(java, "-jar", jar);
+    return List.of(java, EARLY_CODE, "-jar", jar);
   }
 
   GuideClient client() {
