@@ -1,19 +1,23 @@
 package io.emdb.durability;
 
+import static io.emdb.testing.Contents.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.Emdb;
 import io.emdb.FlushPolicy;
 import io.emdb.Ttl;
+import io.emdb.internal.file.fault.FaultyStorage;
+import io.emdb.internal.log.ReadEpochs;
 import io.emdb.testing.Crew;
 import io.emdb.testing.ManualClock;
 import io.emdb.testing.VerifiedDatabases;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Operations that look into segments without being reads, while compaction gives segments back. */
+/** Looks into segments of several kinds, while compaction gives segments back. */
 class CompactionRaceTest {
 
   @RegisterExtension final VerifiedDatabases databases = new VerifiedDatabases();
@@ -55,5 +59,45 @@ class CompactionRaceTest {
     }
     clock.advanceMillis(60_199);
     assertThat(db.size()).isEqualTo(400 + 200);
+  }
+
+  /**
+   * The reader stays in until the compaction has either deleted the segment or waits for readers.
+   */
+  @Test
+  void segmentWithAReaderInside_staysUntilTheReaderHasLeft() {
+    WatchedStorage storage = new WatchedStorage(new FaultyStorage());
+    Emdb db = FaultyDatabase.open(databases, storage, FlushPolicy.manual(), clock);
+    db.put("dead", "v");
+    db.put("k", "value");
+    db.delete("dead");
+    AtomicBoolean deleted = new AtomicBoolean();
+    storage.watch(
+        new WatchedStorage.Watcher() {
+          @Override
+          public void afterDelete(String name) {
+            deleted.set(true);
+          }
+        });
+    try (Crew crew = new Crew()) {
+      boolean deletedUnderTheReader =
+          db.read(
+              utf8("k"),
+              view -> {
+                Thread compacting = crew.add(db::compact).start().threads().get(0);
+                while (!deleted.get() && !waitsForReaders(compacting)) {
+                  assertThat(compacting.isAlive()).as("compaction goes on").isTrue();
+                  Thread.onSpinWait();
+                }
+                return deleted.get();
+              });
+      assertThat(deletedUnderTheReader).isFalse();
+    }
+    assertThat(deleted).as("once the reader has left").isTrue();
+    assertThat(db.getString("k")).isEqualTo("value");
+  }
+
+  private static boolean waitsForReaders(Thread thread) {
+    return LockSupport.getBlocker(thread) instanceof ReadEpochs;
   }
 }

@@ -293,6 +293,50 @@ class CrashHolesTest {
     }
   }
 
+  /**
+   * Sequences of writes that a loss of power took are given out again, so their records fit where
+   * the log ends now, or seem to prove that something in front of them is missing: but for the salt
+   * of their segment.
+   */
+  @Test
+  void staleRecordsOfSequencesGivenOutAgain_areNotTakenForNewOnes() throws IOException {
+    FaultyStorage storage = new FaultyStorage();
+    Emdb db = open(storage);
+    fill(db, 10, 14); // keys of one length, so that records are of one length, too
+    db.flush();
+    storage.freezeAt(storage.operationCount() + 1);
+    List<byte[]> lost = new ArrayList<>();
+    for (int i = 14; i < 20; i++) {
+      int number = i;
+      LogBytes written = LogBytes.of(storage, () -> fill(db, number, number + 1));
+      int start = written.from() / 8 * 8;
+      lost.add(Arrays.copyOfRange(storage.contents(FIRST), start, written.to()));
+      db.flush(); // the next one is flagged to have been written after a sync
+    }
+    FaultyStorage left = storage.powerLoss(1, PowerLoss.DROP_UNSYNCED);
+    FaultyDatabase.abandon(db);
+
+    Emdb again = open(left);
+    fill(again, 14, 15);
+    LogBytes newest = LogBytes.of(left, () -> fill(again, 15, 16));
+    int end = (newest.to() + 7) / 8 * 8;
+    FaultyStorage killed = left.restart();
+    FaultyDatabase.abandon(again);
+    for (byte[] record : lost) {
+      FaultyStorage reused = killed.restart();
+      try (StorageFile file = reused.open(newest.file())) {
+        file.write(end, ByteBuffer.wrap(record));
+      }
+      Map<String, String> expected = new TreeMap<>();
+      for (int i = 10; i < 16; i++) {
+        expected.put("k" + i, value(i));
+      }
+      FaultyStorage next = reused.restart();
+      assertHolds("a stale record", next, expected);
+      assertThat(next.quarantined()).as("the stale record").isNotEmpty();
+    }
+  }
+
   // ---- a hole between segments
 
   @Test
