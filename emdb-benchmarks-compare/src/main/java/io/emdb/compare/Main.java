@@ -35,7 +35,9 @@ final class Main {
     if (options.has("note") && files.count() > 0) {
       note(files, options.text("note"));
     }
-    new Page(files.read()).write(options.path("docs", Path.of("docs")));
+    Path docs = options.path("docs", Path.of("docs"));
+    new Page(files.read()).write(docs);
+    files.publish(docs.resolve("benchmarks"));
   }
 
   /** A remark is kept with the latest run, so that the page can be written again. */

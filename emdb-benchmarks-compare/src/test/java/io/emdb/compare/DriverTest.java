@@ -8,10 +8,12 @@ import io.emdb.compare.result.Measurement;
 import io.emdb.compare.result.ResultFile;
 import io.emdb.compare.result.Results;
 import io.emdb.compare.result.RunFiles;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +47,13 @@ class DriverTest {
     assertSyncsCounted(all);
     assertThat(directory.resolve("docs/benchmarks.md")).content().contains("| 16 | Spring");
     assertThat(directory.resolve("docs/images/benchmarks/reads.svg")).isNotEmptyFile();
+    assertThat(directory.resolve("docs/benchmarks/facts.json")).isNotEmptyFile();
+    try (InputStream published =
+        new GZIPInputStream(
+            Files.newInputStream(directory.resolve("docs/benchmarks/results.jsonl.gz")))) {
+      assertThat(published)
+          .hasBinaryContent(Files.readAllBytes(directory.resolve("work/results.jsonl")));
+    }
   }
 
   private void assertSyncsCounted(List<Measurement> all) throws Exception {

@@ -16,7 +16,8 @@ public final class EmdbEngine implements Engine {
   private static final String SETTINGS =
       "hash keys, segments of 64 MiB, checksums verified on every read (not optional). Durable ="
           + " `onEachWrite()`, batches by `putAll`; otherwise `manual()` and `flush()` as the sync;"
-          + " bulk writes by `putAll` and `deleteAll` in batches of 1,000";
+          + " bulk writes by `putAll` and `deleteAll` in batches of 1,000; no compaction but the one"
+          + " that is measured";
   private static final String SORTED_SETTINGS = "as Emdb, with `sortedKeys(true)`";
 
   static final EngineType HASHED =

@@ -19,6 +19,18 @@ record Figure(OptionalDouble value, List<Double> rounds) {
     return new Figure(Results.median(rounds), rounds);
   }
 
+  /** Returns what is the most of all rounds: a median of longest ones would hide the longest. */
+  static Figure longest(List<Double> rounds) {
+    return new Figure(rounds.stream().mapToDouble(round -> round).max(), rounds);
+  }
+
+  /** Returns a number divided by it. */
+  Figure under(double dividend) {
+    return new Figure(
+        value.isEmpty() ? value : OptionalDouble.of(dividend / value.getAsDouble()),
+        rounds.stream().map(round -> dividend / round).toList());
+  }
+
   /** Divides by a number. */
   Figure over(double divisor) {
     return new Figure(

@@ -4,6 +4,7 @@ import io.emdb.compare.engine.EngineType;
 import io.emdb.compare.engine.Engines;
 import io.emdb.compare.result.Results;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -31,9 +32,16 @@ final class Figures {
     return results.median("base", engine, records, phase, metric);
   }
 
-  /** Returns a figure with its rounds. */
+  /** Returns a figure with its rounds; none if a run of the store failed. */
   Figure figure(String engine, long records, String phase, String metric) {
-    return Figure.of(results.rounds("base", engine, records, phase, metric));
+    return Figure.of(judged("base", engine, records, phase, metric));
+  }
+
+  /** Returns a figure of each round to be judged: none are left if one of the rounds failed. */
+  List<Double> judged(String suite, String engine, long records, String phase, String metric) {
+    return results.hasFailed(suite, engine, records)
+        ? List.of()
+        : results.rounds(suite, engine, records, phase, metric);
   }
 
   /**

@@ -68,15 +68,16 @@ public final class Page {
       Written by `emdb-benchmarks-compare` from its measurements; not by hand. To repeat the run:
 
       ```
-      mvn -B verify -Pcompare -DskipTests -pl emdb-benchmarks-compare -am
+      mvn -B verify -Pcompare -DskipTests -pl emdb-benchmarks-compare -am -Dcompare.args=--virtual-java=...
       ```
 
-      On a JDK older than 21 the 256 virtual threads (200,000 records, 100 durable puts each) need
-      another one, by `-Dcompare.args=--virtual-java=...`.
+      The option names a JDK of 21 or later for the 256 virtual threads (200,000 records, 100 durable
+      puts each); it may be left out where Maven runs by one. All that was measured, line by line, is
+      in [results](benchmarks/results.jsonl.gz).
 
       **Read ratios, not milliseconds.** Keys are 24 random bytes, values 150. Every store runs in a
       JVM of its own, with a heap of 4 GB, at 10 M records of 512 MB. Rounds alternate; figures are
-      medians of the rounds, the longest of anything too; at 5 M and 10 M there is one round. Making
+      medians of the rounds but where the longest is said to be of all; at 5 M and 10 M there is one round. Making
       a pair is part of every figure. Every value read by key arrives as an array on the heap. Before
       the timed reads 20,000 values are compared byte by byte, and 1,000 range reads with their
       order, their keys and the values by key; within them, lengths and the first eight bytes of

@@ -17,6 +17,14 @@ public final class Results {
     static Key of(Measurement m) {
       return new Key(m.suite(), m.engine(), m.records(), m.phase(), m.metric());
     }
+
+    boolean isFailure() {
+      return phase.equals(Measurement.FAILED);
+    }
+
+    boolean isOfTheSame(Measurement m) {
+      return suite.equals(m.suite()) && engine.equals(m.engine()) && records == m.records();
+    }
   }
 
   public Results(Collection<Measurement> measurements) {
@@ -27,10 +35,16 @@ public final class Results {
   public static Results ofRuns(List<RunFiles.Run> runs) {
     Results results = new Results(List.of());
     for (RunFiles.Run run : runs) {
-      run.measurements().forEach(measurement -> results.values.remove(Key.of(measurement)));
+      run.measurements().forEach(results::forget);
       results.add(run.measurements());
     }
     return results;
+  }
+
+  /** What is measured again counts no more, nor that it had failed. */
+  private void forget(Measurement again) {
+    values.remove(Key.of(again));
+    values.keySet().removeIf(key -> key.isFailure() && key.isOfTheSame(again));
   }
 
   private void add(Collection<Measurement> measurements) {
@@ -50,6 +64,23 @@ public final class Results {
   public OptionalDouble median(
       String suite, String engine, long records, String phase, String metric) {
     return median(rounds(suite, engine, records, phase, metric));
+  }
+
+  /** Returns the most of a figure in any round, or nothing if it was not measured. */
+  public OptionalDouble longest(
+      String suite, String engine, long records, String phase, String metric) {
+    return rounds(suite, engine, records, phase, metric).stream().mapToDouble(v -> v).max();
+  }
+
+  /** Tells whether any run of a store in a suite did not end well. */
+  public boolean hasFailed(String suite, String engine, long records) {
+    return values.keySet().stream()
+        .anyMatch(
+            key ->
+                key.isFailure()
+                    && key.suite.equals(suite)
+                    && key.engine.equals(engine)
+                    && key.records == records);
   }
 
   /** Returns the median of values, or nothing if there are none. */

@@ -1,11 +1,14 @@
 package io.emdb.compare.result;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The files of a run and of those that measured some of it again: {@code results.jsonl} and {@code
@@ -57,6 +60,21 @@ public final class RunFiles {
       Files.deleteIfExists(factsPath(run));
     }
     Files.deleteIfExists(results(1));
+  }
+
+  /** Writes copies into a directory of documents, the measurements compressed. */
+  public void publish(Path into) throws IOException {
+    Files.createDirectories(into);
+    for (int run = 1; run <= count(); run++) {
+      Path facts = factsPath(run);
+      Files.copy(facts, into.resolve(facts.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      Path results = results(run);
+      try (OutputStream out =
+          new GZIPOutputStream(
+              Files.newOutputStream(into.resolve(results.getFileName() + ".gz")))) {
+        Files.copy(results, out);
+      }
+    }
   }
 
   /** Reads all runs, the whole one first. */

@@ -21,16 +21,11 @@ final class VirtualPuts {
   static void run(Job job, Recorder recorder, Pairs pairs, Engine engine, long from)
       throws Exception {
     boolean virtual = Runtime.version().feature() >= 21;
-    if (!(engine instanceof EmdbEngine emdb) || !(virtual || job.quick())) {
+    if (!(engine instanceof EmdbEngine) || !(virtual || job.quick())) {
       return;
     }
     int each = job.counts().virtual();
-    long syncsBefore = emdb.emdb().stats().syncs();
     recorder.timedPhase("durable_256_virtual", () -> puts(pairs, engine, from, each, virtual));
-    long syncs = emdb.emdb().stats().syncs() - syncsBefore;
-    if (syncs > 0) {
-      recorder.record("durable_256_virtual", "puts/sync", (double) THREADS * each / syncs);
-    }
   }
 
   private static ExecutorService executor(boolean virtual) throws ReflectiveOperationException {

@@ -87,6 +87,55 @@ class TargetsTest {
     assertThat(target.sortedFigures()).isEqualTo("missed: **0.900 × RocksDB (≤ 0.400)**");
   }
 
+  @Test
+  void figuresOfAStoreOfWhichARoundFailed_areNotJudged() {
+    List<Measurement> measurements = new ArrayList<>();
+    measurements.add(base("emdb", "removal", 100));
+    measurements.add(base("rocksdb", "removal", 1000));
+    measurements.add(
+        new Measurement("base", "emdb", RECORDS, 2, Measurement.FAILED, "a wrong value", 1));
+
+    assertThat(target(new Results(measurements), 8).verdict()).isEqualTo("not measured in full");
+  }
+
+  @Test
+  void longestStall_isTheLongestOfAllRounds() {
+    List<Measurement> measurements = new ArrayList<>();
+    for (int round = 1; round <= 3; round++) {
+      double stall = round == 2 ? 30 : 4;
+      measurements.add(
+          new Measurement(
+              "latency", "emdb", RECORDS, round, "latency", "longest own stall ms", stall));
+    }
+
+    Target target = target(new Results(measurements), 15);
+
+    assertThat(target.verdict()).isEqualTo("missed");
+    assertThat(target.figures()).contains("**30.0 [4.00–30.0] ms longest stall of all rounds");
+  }
+
+  @Test
+  void putsOfVirtualThreads_areJudgedByTheSyncsThatWereCounted() {
+    Measurement syncs =
+        new Measurement("virtual", "emdb", 200_000, 1, "durable_256_virtual", "syncs", 512);
+
+    assertThat(target(new Results(List.of(syncs)), 6).figures())
+        .contains("50.0 puts a sync by 256 virtual threads (≥ 20.0)");
+  }
+
+  @Test
+  void heapOfTenMillionKeys_countsOnlyIfTheRunCameToItsEnd() {
+    Measurement loaded = new Measurement("base", "emdb", 10 * RECORDS, 1, "live_heap", "MB", 140);
+    Measurement perMillion = new Measurement("base", "emdb", RECORDS, 1, "live_heap", "MB", 18);
+    Measurement end =
+        new Measurement("base", "emdb", 10 * RECORDS, 1, "size_compacted", "MB", 1500);
+
+    assertThat(target(new Results(List.of(perMillion, loaded)), 13).verdict())
+        .isEqualTo("not measured in full");
+    assertThat(target(new Results(List.of(perMillion, loaded, end)), 13).verdict())
+        .isEqualTo("met");
+  }
+
   private static List<Measurement> compaction(String engine, double millis, double megabytes) {
     return List.of(
         base(engine, "compaction", millis),

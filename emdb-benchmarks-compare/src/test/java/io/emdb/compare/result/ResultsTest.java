@@ -40,6 +40,20 @@ class ResultsTest {
   }
 
   @Test
+  void failure_isForgotten_onceTheSameWasMeasuredAgain() {
+    Measurement failed = new Measurement("base", "emdb", 10, 2, Measurement.FAILED, "times", 1);
+    List<Measurement> whole = new ArrayList<>(measurements(5));
+    whole.add(failed);
+    RunFiles.Run first = new RunFiles.Run(whole, Map.of());
+
+    assertThat(Results.ofRuns(List.of(first)).hasFailed("base", "emdb", 10)).isTrue();
+    assertThat(
+            Results.ofRuns(List.of(first, new RunFiles.Run(measurements(6), Map.of())))
+                .hasFailed("base", "emdb", 10))
+        .isFalse();
+  }
+
+  @Test
   void file_givesBackWhatWasAppended(@TempDir Path directory) throws Exception {
     ResultFile file = new ResultFile(directory.resolve("results.jsonl"));
     List<Measurement> written = measurements(1.25, 2);
