@@ -138,6 +138,16 @@ class FailingSystemCallsTest {
     }
   }
 
+  /** A segment that no snapshot holds any more is due to be deleted when the snapshot is closed. */
+  @Test
+  void databaseThatFailed_deletesNoSegmentInTheBackground() throws Exception {
+    budget = Budget.of("failed-and-idle", 5);
+    Fault fault = new Fault(Call.SYNC, 51, Fault.EIO, Integer.MAX_VALUE);
+    while (budget.another()) {
+      experiment(FlushPolicy.onEachWrite(), 1_781_913_371L, fault);
+    }
+  }
+
   /** Returns how many calls of each kind there were. */
   private long[] experiment(FlushPolicy policy, long load, Fault fault) throws Exception {
     String what = policy + ", load " + load + ", " + fault;

@@ -233,7 +233,8 @@ public final class Engine {
     }
     boolean drained = false;
     try {
-      if (!closed) {
+      // a database that failed leaves its files as they are, as its close does
+      if (!closed && failStop.failure() == null) {
         retirement.drain();
         drained = true;
       }
