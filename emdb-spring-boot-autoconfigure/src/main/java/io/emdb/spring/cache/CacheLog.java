@@ -52,6 +52,12 @@ final class CacheLog {
     }
   }
 
+  void staleDropped(long entries) {
+    logger.info(
+        LogMessage.format(
+            "Cache '%s': %d entries of another codec or version were dropped", cacheName, entries));
+  }
+
   void notDiscarded(Exception failure) {
     logger.debug(
         LogMessage.format("Cache '%s': an undecodable entry could not be removed", cacheName),

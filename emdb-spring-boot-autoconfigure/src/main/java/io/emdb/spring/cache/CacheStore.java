@@ -1,12 +1,15 @@
 package io.emdb.spring.cache;
 
+import io.emdb.Cursor;
 import io.emdb.Emdb;
 import io.emdb.EmdbClosedException;
 import io.emdb.EmdbException;
+import io.emdb.Entry;
 import io.emdb.Namespace;
 import io.emdb.ReadView;
 import io.emdb.Ttl;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,9 @@ final class CacheStore {
   private final OnCacheError onError;
   private final CacheCounters counters;
   private final CacheLog log;
+  private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Namespace namespace;
+  private boolean stalenessKnown;
 
   CacheStore(
       String cacheName,
@@ -313,9 +318,38 @@ final class CacheStore {
   }
 
   private Namespace openNamespace() {
-    Namespace opened = place.namespace();
-    namespace = opened;
-    return opened;
+    opening.lock(); // or what was put meanwhile would be dropped with the stale entries
+    try {
+      Namespace opened = place.namespace();
+      if (!stalenessKnown && !transactions.isIn()) { // a look at all would make commit conflicts
+        dropStale(opened);
+        stalenessKnown = true;
+      }
+      if (stalenessKnown) {
+        namespace = opened;
+      }
+      return opened;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /**
+   * Empties a cache that was filled under another codec or version: one record, whatever the size.
+   * One entry tells, since all were written after the last such look.
+   */
+  private void dropStale(Namespace opened) {
+    try (Cursor<Entry> entries = opened.entries()) {
+      if (entries.hasNext() && values.isForeign(entries.next().value())) {
+        long size = opened.size();
+        opened.clear();
+        log.staleDropped(size);
+      }
+    } catch (EmdbClosedException e) {
+      throw e;
+    } catch (EmdbException e) {
+      log.notDiscarded(e); // each of them is a miss all the same
+    }
   }
 
   private void discard(byte[] key, byte[] stored) {

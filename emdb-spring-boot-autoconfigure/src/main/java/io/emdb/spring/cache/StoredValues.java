@@ -53,6 +53,11 @@ final class StoredValues {
     return null;
   }
 
+  /** Tells whether a stored value is of another format, codec or version. */
+  boolean isForeign(byte[] stored) {
+    return format.isForeign(stored);
+  }
+
   private void undecodable(String reason) {
     counters.undecodable.increment();
     log.undecodable(counters.undecodable.sum(), reason);

@@ -63,6 +63,13 @@ final class ValueFormat {
     return nullValue && nullValues ? NullValue.INSTANCE : FOREIGN;
   }
 
+  /** Tells whether bytes are of another format, codec or version, without a look at the rest. */
+  boolean isForeign(byte[] stored) {
+    ByteBuffer header = ByteBuffer.wrap(stored).order(ByteOrder.LITTLE_ENDIAN);
+    return stored.length >= HEADER
+        && (header.get(0) != FORMAT || header.getInt(CODEC_OFFSET) != codecTag);
+  }
+
   /** Lays out a value; {@code null} for the codec's bytes marks a null value. */
   byte[] write(byte @Nullable [] payload) {
     ByteBuffer out = ByteBuffer.allocate(HEADER + (payload == null ? 0 : payload.length));

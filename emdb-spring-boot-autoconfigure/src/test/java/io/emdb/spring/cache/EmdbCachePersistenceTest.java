@@ -82,4 +82,47 @@ class EmdbCachePersistenceTest {
       assertThat(Caches.cache(database, "things").get("k")).isNull();
     }
   }
+
+  @Test
+  void anotherVersionOrCodec_dropsTheWholeCacheByOneRecord_atTheFirstUse() {
+    try (Emdb database = open()) {
+      EmdbCache cache = Caches.cache(database, "things", c -> c.withVersion("1"));
+      for (int i = 0; i < 1000; i++) {
+        cache.put(i, "v");
+      }
+      assertThat(Caches.cache(database, "things", c -> c.withVersion("1")).get(7)).isNotNull();
+    }
+    try (Emdb database = open()) {
+      long before = database.stats().lastSequence();
+      EmdbCache cache = Caches.cache(database, "things", c -> c.withVersion("2"));
+      assertThat(cache.get(7)).isNull();
+      assertThat(cache.size()).isZero();
+      assertThat(database.stats().lastSequence()).isEqualTo(before + 1);
+      assertThat(cache.statistics().undecodable()).isZero();
+      cache.put(7, "w");
+      assertThat(cache.get(7, String.class)).isEqualTo("w");
+    }
+    try (Emdb database = open()) {
+      EmdbCache cache =
+          Caches.cache(
+              database, "things", c -> c.withVersion("2").withCodec(EmdbCacheCodec.string()));
+      assertThat(cache.get(7)).isNull();
+      assertThat(cache.size()).isZero();
+    }
+  }
+
+  @Test
+  void anotherVersion_firstUsedInATransaction_isAMissThere_andDroppedAfterIt() {
+    try (Emdb database = open()) {
+      Caches.cache(database, "things", c -> c.withVersion("1")).put("k", "v");
+      EmdbCache cache = Caches.cache(database, "things", c -> c.withVersion("2"));
+      database.inTransaction(
+          tx -> {
+            assertThat(cache.get("k")).isNull();
+            cache.put("own", "v");
+          });
+      assertThat(cache.get("k")).isNull();
+      assertThat(cache.size()).isLessThanOrEqualTo(1);
+    }
+  }
 }

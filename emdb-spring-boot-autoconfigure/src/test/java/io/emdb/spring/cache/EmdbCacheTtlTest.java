@@ -99,4 +99,36 @@ class EmdbCacheTtlTest {
         .isThrownBy(() -> Caches.configuration().withTtl(Duration.ofDays(100_000_000_000L)))
         .withMessageContaining("longer than any deadline");
   }
+
+  @Test
+  void jitter_shortensByUpToItsPart_spreadOverKeys_theSameForOneKey() {
+    EmdbCacheTtl whole = EmdbCacheTtl.fixed(Ttl.after(Duration.ofSeconds(1000)));
+    EmdbCacheTtl jittered = whole.withJitter(0.2);
+    int[] tenths = new int[10];
+    for (int i = 0; i < 10_000; i++) {
+      long millis = jittered.ttl("key" + i, "v").duration().toMillis();
+      assertThat(millis).isBetween(800_000L, 1_000_000L);
+      assertThat(jittered.ttl("key" + i, "w").duration().toMillis()).isEqualTo(millis);
+      tenths[(int) Math.min(9, (millis - 800_000) / 20_000)]++;
+    }
+    for (int count : tenths) {
+      assertThat(count).isBetween(700, 1300);
+    }
+    assertThat(whole.withJitter(0).ttl("k", "v").duration()).isEqualTo(Duration.ofSeconds(1000));
+  }
+
+  @Test
+  void jitter_leavesOtherTimesToLiveAlone_andIsCheckedFirst() {
+    assertThat(EmdbCacheTtl.fixed(Ttl.NEVER).withJitter(1).ttl("k", "v")).isEqualTo(Ttl.NEVER);
+    assertThat(EmdbCacheTtl.fixed(Ttl.DEFAULT).withJitter(1).ttl("k", "v")).isEqualTo(Ttl.DEFAULT);
+    EmdbCacheTtl short1 = EmdbCacheTtl.fixed(Ttl.after(Duration.ofMillis(1))).withJitter(1);
+    for (int i = 0; i < 1000; i++) {
+      assertThat(short1.ttl(i, "v").duration()).isEqualTo(Duration.ofMillis(1));
+    }
+    for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> EmdbCacheTtl.fixed(Ttl.NEVER).withJitter(wrong))
+          .withMessageContaining("within 0 and 1");
+    }
+  }
 }

@@ -19,8 +19,6 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
   /** Longer ones could overflow when they are added to the time. */
   private static final Duration MAX_TTL = Duration.ofMillis(Long.MAX_VALUE / 2);
 
-  private static final Spec NO_SPEC = new Spec(null, null, null);
-
   private final EmdbCacheProperties properties;
   private final CacheCodecs codecs;
   private final EmdbCacheCodec commonCodec;
@@ -39,11 +37,12 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
     // Now, as it may be that only a later cache uses them.
     this.commonCodec = codec("emdb.cache.codec", properties.codec());
     checkTtl("emdb.cache.ttl", properties.ttl());
+    checkJitter("emdb.cache.ttl-jitter", properties.ttlJitter());
   }
 
   @Override
   public EmdbCacheConfiguration apply(String cacheName) {
-    Spec spec = properties.caches().getOrDefault(cacheName, NO_SPEC);
+    Spec spec = properties.caches().getOrDefault(cacheName, Spec.NONE);
     EmdbCacheCodec codec =
         spec.codec() == null
             ? commonCodec
@@ -52,12 +51,17 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
         EmdbCacheConfiguration.with(codec)
             .withKeyConverter(keyConverter)
             .withNullValues(Objects.requireNonNullElse(spec.nullValues(), properties.nullValues()))
-            .withOnError(properties.onError())
-            .withVersion(properties.version());
+            .withOnError(Objects.requireNonNullElse(spec.onError(), properties.onError()))
+            .withVersion(Objects.requireNonNullElse(spec.version(), properties.version()));
     checkTtl("emdb.cache.caches." + cacheName + ".ttl", spec.ttl());
     Duration ttl = or(spec.ttl(), properties.ttl());
     if (ttl != null) {
       configuration = configuration.withTtl(ttl);
+    }
+    double jitter = Objects.requireNonNullElse(spec.ttlJitter(), properties.ttlJitter());
+    checkJitter("emdb.cache.caches." + cacheName + ".ttl-jitter", jitter);
+    if (jitter > 0) {
+      configuration = configuration.withTtl(configuration.ttl().withJitter(jitter));
     }
     for (EmdbCacheConfigurationCustomizer customizer : customizers) {
       configuration = customizer.customize(cacheName, configuration);
@@ -88,6 +92,13 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
               + "' is longer than any deadline, found "
               + ttl
               + "; leave it out for no limit");
+    }
+  }
+
+  private static void checkJitter(String property, double jitter) {
+    if (!(jitter >= 0 && jitter <= 1)) {
+      throw new EmdbConfigurationException(
+          "'" + property + "' must be within 0 and 1, found " + jitter);
     }
   }
 

@@ -18,6 +18,8 @@ import org.springframework.boot.convert.DurationUnit;
  *     primary database.
  * @param ttl How long entries live after they were written. If a duration suffix is not specified,
  *     seconds will be used. By default as long as the database says.
+ * @param ttlJitter Largest part of the time to live, from 0 to 1, that is taken off an entry's, so
+ *     that entries written together do not expire together.
  * @param codec Codec of the values: 'jackson', 'jdk', 'string', 'bytes', 'basic', or the name of a
  *     bean of type EmdbCacheCodec. By default 'jackson', or 'basic' where Jackson is absent.
  * @param nullValues Whether null results are cached.
@@ -26,7 +28,7 @@ import org.springframework.boot.convert.DurationUnit;
  * @param transactionAware Whether writes to caches wait for the commit of Spring's current
  *     transaction. Not needed for transactions of Emdb, which caches join.
  * @param onError What happens when the database fails: the exception is thrown, or it is a miss.
- * @param version Version of the cached types. Entries written under another version are misses.
+ * @param version Version of the cached types. A cache written under another version starts empty.
  * @param allowedPackages Packages, with their sub-packages, whose classes may be stored besides
  *     those of the application's own packages and common types of the Java library.
  * @param caches Settings of single caches by name. A name with dots or other special characters
@@ -37,6 +39,7 @@ record EmdbCacheProperties(
     @DefaultValue("true") boolean enabled,
     @Nullable String database,
     @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
+    @DefaultValue("0") double ttlJitter,
     @Nullable String codec,
     @DefaultValue("true") boolean nullValues,
     @Nullable Boolean dynamic,
@@ -51,11 +54,21 @@ record EmdbCacheProperties(
    *
    * @param ttl How long entries of this cache live after they were written. If a duration suffix is
    *     not specified, seconds will be used.
+   * @param ttlJitter Largest part of the time to live, from 0 to 1, that is taken off an entry's.
    * @param codec Codec of this cache's values.
    * @param nullValues Whether null results are cached in this cache.
+   * @param onError What happens when the database fails this cache.
+   * @param version Version of the types in this cache. Written under another one, it starts empty.
    */
   record Spec(
       @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
+      @Nullable Double ttlJitter,
       @Nullable String codec,
-      @Nullable Boolean nullValues) {}
+      @Nullable Boolean nullValues,
+      @Nullable OnCacheError onError,
+      @Nullable String version) {
+
+    /** Nothing of its own. */
+    static final Spec NONE = new Spec(null, null, null, null, null, null);
+  }
 }

@@ -8,6 +8,7 @@ import io.emdb.spring.boot.autoconfigure.cache.CachingContext.Caching;
 import io.emdb.spring.cache.EmdbCache;
 import io.emdb.spring.cache.EmdbCacheManager;
 import io.emdb.spring.cache.HandClock;
+import io.emdb.spring.cache.OnCacheError;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,59 @@ class CachePropertiesTests {
                 assertThat(context)
                     .getFailure()
                     .hasStackTraceContaining("'emdb.cache.ttl' is longer than any deadline"));
+  }
+
+  @Test
+  void jitterShortensTheTimeToLiveOfSomeKeysMoreThanOfOthers() {
+    runner
+        .withPropertyValues(
+            "emdb.cache.ttl=1h", "emdb.cache.ttl-jitter=0.5", "emdb.cache.caches.exact.ttl-jitter=0")
+        .run(
+            context -> {
+              HandClock clock = context.getBean(HandClock.class);
+              EmdbCache spread = (EmdbCache) cache(context.getBean(CacheManager.class), "spread");
+              EmdbCache exact = (EmdbCache) cache(context.getBean(CacheManager.class), "exact");
+              for (int i = 0; i < 100; i++) {
+                spread.put(i, "v");
+                exact.put(i, "v");
+              }
+              clock.advance(Duration.ofMinutes(45));
+              assertThat(spread.size()).isBetween(20L, 80L);
+              assertThat(exact.size()).isEqualTo(100);
+            });
+  }
+
+  @Test
+  void jitterThatIsNoPartIsExplained() {
+    runner
+        .withPropertyValues("emdb.cache.caches.a.ttl-jitter=2")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .hasStackTraceContaining(
+                        "'emdb.cache.caches.a.ttl-jitter' must be within 0 and 1"));
+  }
+
+  @Test
+  void versionAndAnswerToErrorsOfACacheGoBeforeTheCommonOnes() {
+    runner
+        .withPropertyValues(
+            "emdb.cache.version=1",
+            "emdb.cache.on-error=throw",
+            "emdb.cache.caches.a.version=2",
+            "emdb.cache.caches.a.on-error=miss")
+        .withBean(
+            EmdbCacheConfigurationCustomizer.class,
+            () ->
+                (name, configuration) -> {
+                  boolean own = name.equals("a");
+                  assertThat(configuration.version()).isEqualTo(own ? "2" : "1");
+                  assertThat(configuration.onError())
+                      .isEqualTo(own ? OnCacheError.MISS : OnCacheError.THROW);
+                  return configuration;
+                })
+        .run(context -> assertThat(cache(context.getBean(CacheManager.class), "b")).isNotNull());
   }
 
   @Test
