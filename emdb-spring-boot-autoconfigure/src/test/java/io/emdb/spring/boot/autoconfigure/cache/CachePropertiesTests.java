@@ -130,7 +130,9 @@ class CachePropertiesTests {
   void jitterShortensTheTimeToLiveOfSomeKeysMoreThanOfOthers() {
     runner
         .withPropertyValues(
-            "emdb.cache.ttl=1h", "emdb.cache.ttl-jitter=0.5", "emdb.cache.caches.exact.ttl-jitter=0")
+            "emdb.cache.ttl=1h",
+            "emdb.cache.ttl-jitter=0.5",
+            "emdb.cache.caches.exact.ttl-jitter=0")
         .run(
             context -> {
               HandClock clock = context.getBean(HandClock.class);
