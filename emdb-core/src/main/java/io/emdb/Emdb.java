@@ -59,6 +59,22 @@ public interface Emdb extends KeyValues, AutoCloseable {
   Namespace namespace(String name);
 
   /**
+   * Returns a namespace, created if it does not exist, and bounds it. When a write has made it too
+   * large, other entries leave before the call returns: expired ones first, then by S3-FIFO, which
+   * keeps what is read again and lets a scan pass by. Each leaves by a delete record, so the bounds
+   * hold after a crash and a reopen, too, once the options are given again. Writers that race can
+   * exceed them by an entry each for a moment.
+   *
+   * <p>The options replace those given before, for all handles of the namespace. Not part of a
+   * transaction, which however evicts at its commit. Bounds cost some 16 to 40 bytes of heap a key,
+   * a read of such a namespace a few nanoseconds more, and setting them for a namespace that has
+   * entries a look at each, during which writers wait. Without bounds nothing is kept.
+   *
+   * @throws IllegalArgumentException as {@link #namespace(String)}
+   */
+  Namespace namespace(String name, NamespaceOptions options);
+
+  /**
    * Removes a namespace and all of its entries in one log record. Not part of a transaction.
    *
    * @return whether it existed

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param compactions segments rewritten
  * @param compactedBytes bytes given back by compaction
  * @param sweptEntries expired entries removed
+ * @param evictedEntries entries removed because a namespace was full
  * @param openViews read views, cursors and transactions that pin a moment
  * @param recovery what the open found
  */
@@ -56,6 +57,7 @@ public record EmdbStats(
     long compactions,
     long compactedBytes,
     long sweptEntries,
+    long evictedEntries,
     int openViews,
     Recovery recovery) {
 

@@ -11,6 +11,13 @@ public interface Namespace extends KeyValues {
   /** Returns the name. */
   String name();
 
+  /**
+   * Returns counters and sizes. Cheap; answers in or outside of transactions what is committed.
+   *
+   * @throws EmdbClosedException if the database is closed
+   */
+  NamespaceStats namespaceStats();
+
   /** Removes this namespace's expired entries; see {@link Emdb#sweepExpired}. */
   long sweepExpired();
 }

@@ -7,6 +7,7 @@ import io.emdb.Emdb;
 import io.emdb.Entry;
 import io.emdb.Finding;
 import io.emdb.FlushPolicy;
+import io.emdb.NamespaceOptions;
 import io.emdb.OnCorruption;
 import io.emdb.SalvageReport;
 import io.emdb.TransactionAction;
@@ -51,6 +52,8 @@ class PublicTypesShownTest {
     marks.look("entry", Entry.of(Marks.KEY, Marks.VALUE));
     marks.look("ttl", MarkedDatabase.HOUR);
     marks.look("codec", Codec.string());
+    marks.look("namespace options", NamespaceOptions.defaults().withMaxEntries(3));
+    marks.look("namespace stats", db.namespace("bounded").namespaceStats());
     marks.look(
         "salvage report",
         new SalvageReport(OnCorruption.SALVAGE, List.of(), 1, 2, 3, List.of("00000001.seg")));

@@ -1,5 +1,7 @@
 package io.emdb.internal.catalog;
 
+import org.jspecify.annotations.Nullable;
+
 /** A namespace: its identity, and the table that holds its entries now. */
 public final class NamespaceEntry {
 
@@ -11,6 +13,9 @@ public final class NamespaceEntry {
 
   private volatile Table table;
   private volatile boolean dropped;
+  private volatile @Nullable Bounds bounds;
+  private volatile long evictions;
+  private volatile long expirations;
   private long clearedSequence;
   private long changedSequence;
 
@@ -57,7 +62,54 @@ public final class NamespaceEntry {
   void cleared(long sequence, Table fresh) {
     clearedSequence = sequence;
     changedSequence = sequence;
+    if (bounds != null) {
+      fresh.keepOrder();
+    }
     table = fresh;
+  }
+
+  /** Returns the bounds, or {@code null}. Any thread. */
+  public @Nullable Bounds bounds() {
+    return bounds;
+  }
+
+  /** Sets or takes away the bounds. Costs a look at every entry when there were none. */
+  public void bound(@Nullable Bounds limits) {
+    if (limits == null) {
+      table.dropOrder();
+    } else if (table.order() == null) {
+      table.keepOrder();
+    }
+    bounds = limits;
+  }
+
+  /** Tells whether it holds more than its bounds allow. Append lock. */
+  public boolean isOverfull() {
+    Bounds limits = bounds;
+    return limits != null
+        && (table.entries() > limits.maxEntries() || table.liveBytes() > limits.maxBytes());
+  }
+
+  /** Counts entries that left for want of room. Append lock. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
+  public void countEvicted(long entries) {
+    evictions += entries;
+  }
+
+  /** Counts entries that were removed because they had expired. Append lock. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time
+  public void countExpired(long entries) {
+    expirations += entries;
+  }
+
+  /** Returns how many entries left for want of room since the open. Any thread. */
+  public long evictions() {
+    return evictions;
+  }
+
+  /** Returns how many expired entries were removed since the open. Any thread. */
+  public long expirations() {
+    return expirations;
   }
 
   /** Takes note that a drop is in the log, visible or not: nothing may be written behind it. */

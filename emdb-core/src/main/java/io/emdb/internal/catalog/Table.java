@@ -2,6 +2,7 @@ package io.emdb.internal.catalog;
 
 import io.emdb.EmdbConfigurationException;
 import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.index.EvictionOrder;
 import io.emdb.internal.index.ExpiryIndex;
 import io.emdb.internal.index.HashIndex;
 import io.emdb.internal.index.IndexDump;
@@ -40,8 +41,13 @@ public final class Table {
   private long changes;
   private long relocations;
 
+  /** Which entries leave first, if the namespace is bounded. */
+  private volatile @Nullable EvictionOrder order;
+
   /** Bytes of live records by the first slot of their segment. */
   private long[] liveBytes;
+
+  private long liveBytesInAll;
 
   Table(RecordReader records, boolean sortedKeys) {
     this.records = records;
@@ -59,6 +65,9 @@ public final class Table {
     this.hadDeadlines = source.nextInt(0, 1) == 1;
     this.liveBytes = new long[source.nextCount(0, Integer.MAX_VALUE - 8)];
     source.next(liveBytes, liveBytes.length);
+    for (long bytes : liveBytes) {
+      this.liveBytesInAll += bytes;
+    }
     this.index = IndexDump.readHashIndex(records, source);
     this.keys = new CheckedKeys(index, records);
     this.expiry = IndexDump.readExpiryIndex(source);
@@ -182,6 +191,10 @@ public final class Table {
   /** Returns heap bytes of the indexes' arrays. */
   public long indexBytes() {
     long bytes = index.bytes() + expiry.bytes();
+    EvictionOrder leaving = order;
+    if (leaving != null) {
+      bytes += leaving.bytes();
+    }
     return sorted == null ? bytes : bytes + sorted.bytes();
   }
 
@@ -195,6 +208,7 @@ public final class Table {
     if (previous != 0) {
       forget(previous);
     }
+    noteInOrder(hash, previous == 0);
     count(location, footprint);
     if (deadline != RecordFormat.NO_DEADLINE) {
       hadDeadlines = true;
@@ -312,6 +326,7 @@ public final class Table {
       liveBytes = Arrays.copyOf(liveBytes, Integer.highestOneBit(slot) * 2);
     }
     liveBytes[slot] += footprint;
+    liveBytesInAll += footprint;
   }
 
   /** Returns the bytes of live records in the segment with a first slot. */
@@ -326,11 +341,44 @@ public final class Table {
 
   /** Returns the bytes of all live records. */
   public long liveBytes() {
-    long sum = 0;
-    for (long bytes : liveBytes) {
-      sum += bytes;
+    return liveBytesInAll;
+  }
+
+  // ---- what leaves first
+
+  /** Returns which entries leave first; {@code null} if the namespace has no bounds. Any thread. */
+  public @Nullable EvictionOrder order() {
+    return order;
+  }
+
+  /** Forgets which entries leave first. */
+  void dropOrder() {
+    order = null;
+  }
+
+  /** Begins to keep in mind which entries leave first; those that are there by place in the log. */
+  void keepOrder() {
+    EvictionOrder kept = new EvictionOrder();
+    long[] inLog = new LogOrder(records).of(index);
+    for (long location : inLog) {
+      kept.addOld(records.hash(location));
     }
-    return sum;
+    order = kept;
+  }
+
+  private void noteInOrder(long hash, boolean isNew) {
+    EvictionOrder kept = order;
+    if (kept == null) {
+      return;
+    }
+    if (!isNew) {
+      kept.touch(hash);
+      return;
+    }
+    kept.add(hash);
+    if (kept.isCrowded(index.size())) {
+      kept.prune(known -> index.findHash(known) != 0);
+    }
   }
 
   /** Builds the sorted index from the hash index at the end of replay, if there is none yet. */

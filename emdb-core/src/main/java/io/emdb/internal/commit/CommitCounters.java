@@ -10,6 +10,7 @@ public final class CommitCounters {
   private volatile long syncs;
   private volatile long syncNanos;
   private volatile long swept;
+  private volatile long evicted;
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer at a time, see above
   void put() {
@@ -46,6 +47,16 @@ public final class CommitCounters {
   @SuppressWarnings("NonAtomicVolatileUpdate")
   void swept(long entries) {
     swept += entries;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  void evicted(long entries) {
+    evicted += entries;
+  }
+
+  /** Returns entries removed for want of room. */
+  public long evicted() {
+    return evicted;
   }
 
   /** Returns entries written. */

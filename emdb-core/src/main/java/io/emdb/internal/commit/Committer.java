@@ -1,6 +1,7 @@
 package io.emdb.internal.commit;
 
 import io.emdb.FlushPolicy;
+import io.emdb.internal.catalog.Bounds;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Snapshot;
@@ -38,6 +39,7 @@ public final class Committer {
   private final BatchCommit batches;
   private final NamespaceChanges namespaces;
   private final ExpirySweep expiry;
+  private final Eviction eviction;
 
   /**
    * Makes the committer of an open database.
@@ -72,6 +74,7 @@ public final class Committer {
         new BatchCommit(appendLock, catalog, appender, steps, sync, counters, lastTransactionId);
     this.namespaces = new NamespaceChanges(appendLock, catalog, steps, sync);
     this.expiry = new ExpirySweep(appendLock, records, clock, steps, pending, sync, counters);
+    this.eviction = new Eviction(appendLock, staged, records, clock, steps, pending, counters);
   }
 
   /** Tells whether records of this policy are staged until the next sync. */
@@ -136,13 +139,18 @@ public final class Committer {
   public void put(NamespaceEntry namespace, long hash, byte[] key, byte[] value, long deadline) {
     beforeGrowth.run();
     singles.put(namespace, hash, key, value, deadline);
+    eviction.afterWrite(namespace);
   }
 
   /** Stores a value if the key is absent; returns the present value otherwise. */
   public byte @Nullable [] putIfAbsent(
       NamespaceEntry namespace, long hash, byte[] key, byte[] value, long deadline) {
     beforeGrowth.run();
-    return singles.putIfAbsent(namespace, hash, key, value, deadline);
+    byte[] present = singles.putIfAbsent(namespace, hash, key, value, deadline);
+    if (present == null) {
+      eviction.afterWrite(namespace);
+    }
+    return present;
   }
 
   /** Stores a value if the present one has the expected bytes. */
@@ -154,7 +162,11 @@ public final class Committer {
       byte[] value,
       long deadline) {
     beforeGrowth.run();
-    return singles.replace(namespace, hash, key, expected, value, deadline);
+    boolean replaced = singles.replace(namespace, hash, key, expected, value, deadline);
+    if (replaced) {
+      eviction.afterWrite(namespace);
+    }
+    return replaced;
   }
 
   /** Takes the deadline off an entry; false if it is absent or has none. */
@@ -181,6 +193,7 @@ public final class Committer {
   public void commit(WriteBatch batch) {
     beforeGrowth.run();
     batches.commit(batch);
+    batch.namespaces().forEach(eviction::afterWrite);
   }
 
   /**
@@ -193,6 +206,7 @@ public final class Committer {
   public void commit(WriteBatch batch, ReadSet reads, Snapshot moment) {
     beforeGrowth.run();
     batches.commit(batch, reads, moment);
+    batch.namespaces().forEach(eviction::afterWrite);
   }
 
   /** Commits deletes as one batch; returns how many of the entries were visible. */
@@ -213,6 +227,11 @@ public final class Committer {
   /** Removes expired entries of a namespace, a small step at a time; returns how many. */
   public long sweep(NamespaceEntry namespace) {
     return expiry.sweep(namespace);
+  }
+
+  /** Sets or takes away the bounds of a namespace; what is too much leaves at once. */
+  public void bound(NamespaceEntry namespace, @Nullable Bounds bounds) {
+    eviction.bound(namespace, bounds);
   }
 
   // ---- flushing and closing

@@ -63,6 +63,7 @@ final class ExpirySweep {
         steps.publishOrQueue(op);
       }
       counters.swept(ops.size());
+      namespace.countExpired(ops.size());
       if (!ops.isEmpty()) {
         steps.afterAppend();
       } else if (count > 0) {

@@ -179,8 +179,13 @@ final class WriteSteps {
   void publishOrQueue(PendingUnit unit) {
     if (staged) {
       pending.add(unit);
-      return;
+    } else {
+      publishNow(unit);
     }
+  }
+
+  /** Makes appended writes visible together before they are on the device. */
+  void publishNow(PendingUnit unit) {
     try {
       unit.publish(publisher);
     } catch (RuntimeException | Error e) {

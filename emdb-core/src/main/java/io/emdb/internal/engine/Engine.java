@@ -5,7 +5,9 @@ import io.emdb.EmdbIoException;
 import io.emdb.EmdbOptions;
 import io.emdb.EmdbStats;
 import io.emdb.FlushPolicy;
+import io.emdb.NamespaceStats;
 import io.emdb.VerifyReport;
+import io.emdb.internal.catalog.Bounds;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Snapshot;
@@ -161,6 +163,27 @@ public final class Engine {
     } catch (InternalError e) {
       throw log.explain(e);
     }
+  }
+
+  /** Sets or takes away the bounds of a namespace. */
+  public void bound(NamespaceEntry namespace, @Nullable Bounds bounds) {
+    try {
+      committer.bound(namespace, bounds);
+    } catch (InternalError e) {
+      throw log.explain(e);
+    }
+  }
+
+  /** Returns counters and sizes of a namespace. */
+  public NamespaceStats stats(NamespaceEntry namespace) {
+    failStop.checkOpen();
+    return committer.locked(
+        () ->
+            new NamespaceStats(
+                catalog.entries(namespace),
+                namespace.table().liveBytes(),
+                namespace.evictions(),
+                namespace.expirations()));
   }
 
   /** Rewrites what holds anything dead; a second call waits for the first. */

@@ -66,6 +66,7 @@ record StatsReport(
         compactor.compactions(),
         compactor.reclaimedBytes(),
         written.swept(),
+        written.evicted(),
         catalog.openSnapshots(),
         recovery);
   }

@@ -10,6 +10,7 @@ import io.emdb.internal.catalog.Snapshot;
 import io.emdb.internal.catalog.Table;
 import io.emdb.internal.commit.Committer;
 import io.emdb.internal.commit.WriteBatch;
+import io.emdb.internal.index.EvictionOrder;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ final class StoreSpace implements KeySpace {
     return reads.records().hash(key);
   }
 
+  /** Takes note of a read, where that decides what leaves first. */
+  private long touched(long hash, long location) {
+    EvictionOrder order = namespace.table().order();
+    if (order != null) {
+      order.touch(hash);
+    }
+    return location;
+  }
+
   @Override
   public EmdbException explain(InternalError fault) {
     return reads.explain(fault);
@@ -45,7 +55,7 @@ final class StoreSpace implements KeySpace {
     int ticket = reads.enter();
     try {
       long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
-      return location == 0 ? null : reads.records().value(location);
+      return location == 0 ? null : reads.records().value(touched(hash, location));
     } finally {
       reads.exit(ticket);
     }
@@ -57,7 +67,7 @@ final class StoreSpace implements KeySpace {
     int ticket = reads.enter();
     try {
       long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
-      return location == 0 ? null : reads.records().read(location, reader);
+      return location == 0 ? null : reads.records().read(touched(hash, location), reader);
     } finally {
       reads.exit(ticket);
     }

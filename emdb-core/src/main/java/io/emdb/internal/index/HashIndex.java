@@ -240,6 +240,21 @@ public final class HashIndex {
     return Shard.slotOf(Directory.shardAcquire(directory, hash), hash, location) >= 0;
   }
 
+  /** Returns the location of a key with exactly this hash, or 0; reads the keys that may be it. */
+  public long findHash(long hash) {
+    long[] shard = shardOf(hash);
+    int capacity = Shard.capacity(shard);
+    for (int i = Shard.home(capacity, hash);
+        shard[i] != Shard.EMPTY;
+        i = (i + 1) & (capacity - 1)) {
+      long location = Shard.location(shard[i]);
+      if (location != 0 && Shard.sameFingerprint(shard[i], hash) && keys.hash(location) == hash) {
+        return location;
+      }
+    }
+    return 0;
+  }
+
   /** Returns the location of the key that a record has, or 0. The record need not be in. */
   public long find(long hash, long record) {
     long[] shard = shardOf(hash);

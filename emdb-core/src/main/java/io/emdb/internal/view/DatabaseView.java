@@ -7,11 +7,13 @@ import io.emdb.EmdbOptions;
 import io.emdb.EmdbStats;
 import io.emdb.EmdbTransactionException;
 import io.emdb.Namespace;
+import io.emdb.NamespaceOptions;
 import io.emdb.ReadView;
 import io.emdb.Transaction;
 import io.emdb.TransactionFunction;
 import io.emdb.TransactionOptions;
 import io.emdb.VerifyReport;
+import io.emdb.internal.catalog.Bounds;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.engine.Engine;
 import io.emdb.internal.engine.EngineOpening;
@@ -57,6 +59,18 @@ public final class DatabaseView extends NamespaceView implements Emdb {
   @Override
   public Namespace namespace(String name) {
     return new NamespaceView(engine, Namespaces.require(engine, name));
+  }
+
+  @Override
+  public Namespace namespace(String name, NamespaceOptions options) {
+    Objects.requireNonNull(options, "options");
+    NamespaceEntry entry = Namespaces.require(engine, name);
+    Bounds bounds =
+        options.isBounded() ? new Bounds(options.maxEntries(), options.maxBytes()) : null;
+    if (!Objects.equals(entry.bounds(), bounds)) {
+      engine.bound(entry, bounds);
+    }
+    return new NamespaceView(engine, entry);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.emdb.internal.view;
 
 import io.emdb.Namespace;
+import io.emdb.NamespaceStats;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.engine.Engine;
 import io.emdb.internal.engine.EngineTransaction;
@@ -33,6 +34,11 @@ class NamespaceView extends SpaceView implements Namespace {
   @Override
   public String name() {
     return entry.name();
+  }
+
+  @Override
+  public NamespaceStats namespaceStats() {
+    return engine.stats(entry);
   }
 
   @Override

@@ -23,12 +23,12 @@ public final class SampleStats {
   private static EmdbStats of(long entries, @Nullable SalvageReport report) {
     EmdbStats.Recovery recovery = recovery(report);
     return new EmdbStats(
-        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, recovery);
+        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, recovery);
   }
 
   /**
    * Returns statistics whose values are 1, 2, 3 and so on in the order of their declaration, but
-   * for the last sequence number (20) and the time of syncs (two seconds).
+   * for the last sequence number (20), the time of syncs (two seconds), and evicted entries (25).
    */
   public static EmdbStats distinct() {
     return new EmdbStats(
@@ -55,6 +55,7 @@ public final class SampleStats {
         21,
         22,
         23,
+        25,
         24,
         recovery(null));
   }

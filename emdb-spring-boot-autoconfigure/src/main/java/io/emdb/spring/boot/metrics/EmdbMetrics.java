@@ -79,6 +79,12 @@ public final class EmdbMetrics implements MeterBinder {
     counter(registry, "emdb.removes", "Entries removed", Tags.empty(), EmdbStats::removes);
     counter(
         registry, "emdb.swept", "Expired entries removed", Tags.empty(), EmdbStats::sweptEntries);
+    counter(
+        registry,
+        "emdb.evicted",
+        "Entries removed because a namespace was full",
+        Tags.empty(),
+        EmdbStats::evictedEntries);
   }
 
   private void bindTransactions(MeterRegistry registry) {

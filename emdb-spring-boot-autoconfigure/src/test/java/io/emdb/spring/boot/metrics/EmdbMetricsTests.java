@@ -61,7 +61,8 @@ class EmdbMetricsTests {
         arguments("emdb.conflicts", Tags.empty(), 18),
         arguments("emdb.compactions", Tags.empty(), 21),
         arguments("emdb.compacted", Tags.empty(), 22),
-        arguments("emdb.swept", Tags.empty(), 23));
+        arguments("emdb.swept", Tags.empty(), 23),
+        arguments("emdb.evicted", Tags.empty(), 25));
   }
 
   @ParameterizedTest
