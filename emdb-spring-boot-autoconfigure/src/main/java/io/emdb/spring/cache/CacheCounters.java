@@ -1,5 +1,6 @@
 package io.emdb.spring.cache;
 
+import io.emdb.NamespaceStats;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The live counters behind {@link EmdbCacheStatistics}. */
@@ -14,7 +15,7 @@ final class CacheCounters {
   final LongAdder undecodable = new LongAdder();
   final LongAdder errors = new LongAdder();
 
-  EmdbCacheStatistics snapshot() {
+  EmdbCacheStatistics snapshot(NamespaceStats removed) {
     return new EmdbCacheStatistics(
         hits.sum(),
         misses.sum(),
@@ -23,6 +24,8 @@ final class CacheCounters {
         loads.sum(),
         loadFailures.sum(),
         undecodable.sum(),
-        errors.sum());
+        errors.sum(),
+        removed.evictions(),
+        removed.expirations());
   }
 }

@@ -6,6 +6,8 @@ import io.emdb.EmdbClosedException;
 import io.emdb.EmdbException;
 import io.emdb.Entry;
 import io.emdb.Namespace;
+import io.emdb.NamespaceOptions;
+import io.emdb.NamespaceStats;
 import io.emdb.ReadView;
 import io.emdb.Ttl;
 import java.time.Duration;
@@ -28,11 +30,14 @@ final class CacheStore {
   private static final byte[] NOTHING = {};
   private static final Ttl AT_ONCE = Ttl.after(Duration.ZERO);
 
+  private static final NamespaceStats NO_STATS = new NamespaceStats(0, 0, 0, 0);
+
   private final String cacheName;
   private final Emdb database;
   private final EmdbCacheNamespace place;
   private final CacheTransactions transactions;
   private final StoredValues values;
+  private final NamespaceOptions bounds;
   private final OnCacheError onError;
   private final CacheCounters counters;
   private final CacheLog log;
@@ -50,6 +55,7 @@ final class CacheStore {
     this.database = database;
     this.place = new EmdbCacheNamespace(database, NAMESPACE_PREFIX + cacheName);
     this.transactions = transactions;
+    this.bounds = configuration.bounds();
     this.onError = configuration.onError();
     this.counters = counters;
     this.log = new CacheLog(cacheName, configuration.codec().id());
@@ -270,6 +276,20 @@ final class CacheStore {
     }
   }
 
+  boolean isBounded() {
+    return bounds.isBounded();
+  }
+
+  /** Returns counters of the namespace; zeros before it is used and once the database is closed. */
+  NamespaceStats stats() {
+    try {
+      Namespace used = namespace;
+      return used == null ? NO_STATS : used.namespaceStats();
+    } catch (EmdbClosedException e) {
+      return NO_STATS;
+    }
+  }
+
   private boolean isPresent(byte[] key) {
     try {
       return namespace().containsKey(key);
@@ -320,7 +340,9 @@ final class CacheStore {
   private Namespace openNamespace() {
     opening.lock(); // or what was put meanwhile would be dropped with the stale entries
     try {
-      Namespace opened = place.namespace();
+      // without bounds nothing is said about them: others may have set some
+      Namespace opened =
+          bounds.isBounded() ? database.namespace(place.name(), bounds) : place.namespace();
       if (!stalenessKnown && !transactions.isIn()) { // a look at all would make commit conflicts
         dropStale(opened);
         stalenessKnown = true;

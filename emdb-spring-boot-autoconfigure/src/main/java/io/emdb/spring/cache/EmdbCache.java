@@ -57,9 +57,14 @@ public final class EmdbCache extends AbstractValueAdaptingCache {
     return store.place();
   }
 
-  /** Returns the counters of this cache; they are always on. */
+  /** Returns the counters of this cache; they are always on. Takes a lock for a moment. */
   public EmdbCacheStatistics statistics() {
-    return counters.snapshot();
+    return counters.snapshot(store.stats());
+  }
+
+  /** Tells whether the cache is bounded by entries or bytes. */
+  public boolean isBounded() {
+    return store.isBounded();
   }
 
   /** Returns the number of entries, in constant time; 0 once the database is closed. */

@@ -1,5 +1,6 @@
 package io.emdb.spring.cache;
 
+import io.emdb.NamespaceOptions;
 import io.emdb.Ttl;
 import java.time.Duration;
 import java.util.Objects;
@@ -18,6 +19,7 @@ public final class EmdbCacheConfiguration {
   private final EmdbCacheKeyConverter keyConverter;
   private final OnCacheError onError;
   private final String version;
+  private final NamespaceOptions bounds;
 
   private EmdbCacheConfiguration(Draft draft) {
     this.codec = Objects.requireNonNull(draft.codec, "codec");
@@ -26,11 +28,12 @@ public final class EmdbCacheConfiguration {
     this.keyConverter = Objects.requireNonNull(draft.keyConverter, "keyConverter");
     this.onError = Objects.requireNonNull(draft.onError, "onError");
     this.version = Objects.requireNonNull(draft.version, "version");
+    this.bounds = Objects.requireNonNull(draft.bounds, "bounds");
   }
 
   /**
    * Makes a configuration with a codec, the {@linkplain Ttl#DEFAULT database's} time to live, null
-   * values, canonical keys, errors thrown and the empty version.
+   * values, canonical keys, errors thrown, the empty version and no bounds.
    */
   public static EmdbCacheConfiguration with(EmdbCacheCodec codec) {
     return new EmdbCacheConfiguration(new Draft(codec));
@@ -97,6 +100,30 @@ public final class EmdbCacheConfiguration {
     return new EmdbCacheConfiguration(draft);
   }
 
+  /**
+   * Bounds the number of entries: when it is exceeded, entries leave that were not read lately.
+   *
+   * @throws IllegalArgumentException if the number is not positive
+   */
+  public EmdbCacheConfiguration withMaxEntries(long entries) {
+    return withBounds(bounds.withMaxEntries(entries));
+  }
+
+  /**
+   * Bounds the bytes that the entries take in the log, as {@link NamespaceOptions#withMaxBytes}.
+   *
+   * @throws IllegalArgumentException if the number is not positive
+   */
+  public EmdbCacheConfiguration withMaxBytes(long bytes) {
+    return withBounds(bounds.withMaxBytes(bytes));
+  }
+
+  private EmdbCacheConfiguration withBounds(NamespaceOptions changed) {
+    Draft draft = new Draft(this);
+    draft.bounds = changed;
+    return new EmdbCacheConfiguration(draft);
+  }
+
   /** Returns the codec of the values. */
   public EmdbCacheCodec codec() {
     return codec;
@@ -127,6 +154,11 @@ public final class EmdbCacheConfiguration {
     return version;
   }
 
+  /** Returns how much the cache may hold. */
+  public NamespaceOptions bounds() {
+    return bounds;
+  }
+
   /** The fields while they are set; saves each {@code with} method a call with six parameters. */
   private static final class Draft {
 
@@ -136,6 +168,7 @@ public final class EmdbCacheConfiguration {
     private EmdbCacheKeyConverter keyConverter = EmdbCacheKeyConverter.canonical();
     private OnCacheError onError = OnCacheError.THROW;
     private String version = "";
+    private NamespaceOptions bounds = NamespaceOptions.defaults();
 
     Draft(EmdbCacheCodec codec) {
       this.codec = codec;
@@ -148,6 +181,7 @@ public final class EmdbCacheConfiguration {
       this.keyConverter = source.keyConverter;
       this.onError = source.onError;
       this.version = source.version;
+      this.bounds = source.bounds;
     }
   }
 }

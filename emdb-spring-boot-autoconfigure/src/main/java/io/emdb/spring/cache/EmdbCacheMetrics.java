@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Micrometer's meters of a cache: the common {@code cache.size}, {@code cache.gets} and {@code
  * cache.puts}, and {@code cache.removals}, {@code cache.loads}, {@code cache.undecodable} and
- * {@code cache.errors}. There is no {@code cache.evictions}: nothing is evicted for want of room.
+ * {@code cache.errors}, {@code cache.expirations}, and for a bounded cache {@code cache.evictions}.
  */
 public final class EmdbCacheMetrics extends CacheMeterBinder<EmdbCache> {
 
@@ -36,7 +36,8 @@ public final class EmdbCacheMetrics extends CacheMeterBinder<EmdbCache> {
 
   @Override
   protected @Nullable Long evictionCount() {
-    return null;
+    EmdbCache cache = getCache();
+    return cache == null || !cache.isBounded() ? null : cache.statistics().evictions();
   }
 
   @Override
@@ -53,6 +54,11 @@ public final class EmdbCacheMetrics extends CacheMeterBinder<EmdbCache> {
         .register(registry);
     counter("cache.loads", "Loaders that ended", cache -> cache.statistics().loadFailures())
         .tag("result", "failure")
+        .register(registry);
+    counter(
+            "cache.expirations",
+            "Expired entries removed",
+            cache -> cache.statistics().expirations())
         .register(registry);
     counter(
             "cache.undecodable",

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinder;
 import io.micrometer.core.instrument.binder.cache.CacheMeterBinderCompatibilityKit;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.Cache.ValueRetrievalException;
@@ -67,6 +68,27 @@ class EmdbCacheMetricsTest extends CacheMeterBinderCompatibilityKit<EmdbCache> {
             registry.get("cache.undecodable").tag("cache.manager", "m").functionCounter().count())
         .isZero();
     assertThat(registry.find("cache.evictions").meter()).isNull();
+  }
+
+  @Test
+  void evictionsAndExpirations_ofABoundedCache_areCounted() {
+    HandClock clock = new HandClock();
+    try (Emdb own = Emdb.builder().clock(clock).open()) {
+      EmdbCache bounded =
+          Caches.cache(
+              own, "bounded", c -> c.withMaxEntries(10).withTtl(Duration.ofMinutes(1)));
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      new EmdbCacheMetrics(bounded, Tags.empty()).bindTo(registry);
+      for (int i = 0; i < 25; i++) {
+        bounded.put(i, "v");
+      }
+      assertThat(registry.get("cache.size").gauge().value()).isEqualTo(10);
+      assertThat(registry.get("cache.evictions").functionCounter().count()).isEqualTo(15);
+      clock.advance(Duration.ofMinutes(2));
+      own.sweepExpired();
+      assertThat(registry.get("cache.expirations").functionCounter().count()).isEqualTo(10);
+      assertThat(registry.get("cache.removals").functionCounter().count()).isZero();
+    }
   }
 
   @Test

@@ -291,7 +291,7 @@ class EmdbCacheTest {
     cache.evict("k");
     cache.evict("k");
     cache.clear();
-    assertThat(cache.statistics()).isEqualTo(new EmdbCacheStatistics(2, 3, 3, 3, 1, 1, 0, 0));
+    assertThat(cache.statistics()).isEqualTo(new EmdbCacheStatistics(2, 3, 3, 3, 1, 1, 0, 0, 0, 0));
   }
 
   @Test

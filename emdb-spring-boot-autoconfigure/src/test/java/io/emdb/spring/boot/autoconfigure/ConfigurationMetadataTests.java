@@ -37,7 +37,10 @@ class ConfigurationMetadataTests {
         .contains(
             "emdb.cache.caches",
             "emdb.cache.codec",
+            "emdb.cache.max-entries",
+            "emdb.cache.max-size",
             "emdb.cache.ttl",
+            "emdb.cache.ttl-jitter",
             "emdb.databases",
             "emdb.default-ttl",
             "emdb.enabled",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Puts a cache's configuration together: its own properties over the common ones, customizers last.
@@ -38,6 +39,12 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
     this.commonCodec = codec("emdb.cache.codec", properties.codec());
     checkTtl("emdb.cache.ttl", properties.ttl());
     checkJitter("emdb.cache.ttl-jitter", properties.ttlJitter());
+    if (properties.maxEntries() != null) {
+      requirePositive("emdb.cache.max-entries", properties.maxEntries());
+    }
+    if (properties.maxSize() != null) {
+      requirePositive("emdb.cache.max-size", properties.maxSize().toBytes());
+    }
   }
 
   @Override
@@ -63,10 +70,34 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
     if (jitter > 0) {
       configuration = configuration.withTtl(configuration.ttl().withJitter(jitter));
     }
+    configuration = withBounds(cacheName, spec, configuration);
     for (EmdbCacheConfigurationCustomizer customizer : customizers) {
       configuration = customizer.customize(cacheName, configuration);
     }
     return configuration;
+  }
+
+  private EmdbCacheConfiguration withBounds(
+      String cacheName, Spec spec, EmdbCacheConfiguration configuration) {
+    String own = "emdb.cache.caches." + cacheName;
+    EmdbCacheConfiguration bounded = configuration;
+    Long entries = or(spec.maxEntries(), properties.maxEntries());
+    if (entries != null) {
+      bounded = bounded.withMaxEntries(requirePositive(own + ".max-entries", entries));
+    }
+    DataSize size = or(spec.maxSize(), properties.maxSize());
+    if (size != null) {
+      bounded = bounded.withMaxBytes(requirePositive(own + ".max-size", size.toBytes()));
+    }
+    return bounded;
+  }
+
+  private static long requirePositive(String property, long number) {
+    if (number <= 0) {
+      throw new EmdbConfigurationException(
+          "'" + property + "' must be positive, found " + number + "; leave it out for no bound");
+    }
+    return number;
   }
 
   private EmdbCacheCodec codec(String property, @Nullable String name) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Properties of the caches kept by Emdb.
@@ -20,6 +21,10 @@ import org.springframework.boot.convert.DurationUnit;
  *     seconds will be used. By default as long as the database says.
  * @param ttlJitter Largest part of the time to live, from 0 to 1, that is taken off an entry's, so
  *     that entries written together do not expire together.
+ * @param maxEntries Most entries of each cache. When it is full, entries leave that were not read
+ *     lately. By default there is no bound.
+ * @param maxSize Most bytes of each cache's entries, with their keys and headers. By default there
+ *     is no bound.
  * @param codec Codec of the values: 'jackson', 'jdk', 'string', 'bytes', 'basic', or the name of a
  *     bean of type EmdbCacheCodec. By default 'jackson', or 'basic' where Jackson is absent.
  * @param nullValues Whether null results are cached.
@@ -40,6 +45,8 @@ record EmdbCacheProperties(
     @Nullable String database,
     @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
     @DefaultValue("0") double ttlJitter,
+    @Nullable Long maxEntries,
+    @Nullable DataSize maxSize,
     @Nullable String codec,
     @DefaultValue("true") boolean nullValues,
     @Nullable Boolean dynamic,
@@ -55,6 +62,8 @@ record EmdbCacheProperties(
    * @param ttl How long entries of this cache live after they were written. If a duration suffix is
    *     not specified, seconds will be used.
    * @param ttlJitter Largest part of the time to live, from 0 to 1, that is taken off an entry's.
+   * @param maxEntries Most entries of this cache.
+   * @param maxSize Most bytes of this cache's entries, with their keys and headers.
    * @param codec Codec of this cache's values.
    * @param nullValues Whether null results are cached in this cache.
    * @param onError What happens when the database fails this cache.
@@ -63,12 +72,14 @@ record EmdbCacheProperties(
   record Spec(
       @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
       @Nullable Double ttlJitter,
+      @Nullable Long maxEntries,
+      @Nullable DataSize maxSize,
       @Nullable String codec,
       @Nullable Boolean nullValues,
       @Nullable OnCacheError onError,
       @Nullable String version) {
 
     /** Nothing of its own. */
-    static final Spec NONE = new Spec(null, null, null, null, null, null);
+    static final Spec NONE = new Spec(null, null, null, null, null, null, null, null);
   }
 }

@@ -182,6 +182,45 @@ class CachePropertiesTests {
   }
 
   @Test
+  void boundsOfACacheGoBeforeTheCommonOnes() {
+    runner
+        .withPropertyValues(
+            "emdb.cache.max-entries=10",
+            "emdb.cache.caches.few.max-entries=3",
+            "emdb.cache.caches.small.max-size=1KB")
+        .run(
+            context -> {
+              CacheManager manager = context.getBean(CacheManager.class);
+              for (int i = 0; i < 100; i++) {
+                for (String name : List.of("common", "few", "small")) {
+                  cache(manager, name).put(i, "v".repeat(100));
+                }
+              }
+              assertThat(((EmdbCache) cache(manager, "common")).size()).isEqualTo(10);
+              assertThat(((EmdbCache) cache(manager, "few")).size()).isEqualTo(3);
+              assertThat(((EmdbCache) cache(manager, "small")).size()).isBetween(2L, 9L);
+            });
+  }
+
+  @Test
+  void boundsThatAreNotPositiveAreExplained() {
+    runner
+        .withPropertyValues("emdb.cache.caches.a.max-entries=0")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .hasStackTraceContaining("'emdb.cache.caches.a.max-entries' must be positive"));
+    runner
+        .withPropertyValues("emdb.cache.max-size=0B")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .hasStackTraceContaining("'emdb.cache.max-size' must be positive"));
+  }
+
+  @Test
   void nullValuesOfACacheGoBeforeTheCommonSetting() {
     runner
         .withPropertyValues("emdb.cache.null-values=false", "emdb.cache.caches.a.null-values=true")
