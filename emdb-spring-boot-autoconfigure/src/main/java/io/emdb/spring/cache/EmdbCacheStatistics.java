@@ -8,8 +8,8 @@ package io.emdb.spring.cache;
  * @param hits reads that found an entry
  * @param misses reads that found none
  * @param puts entries written, loaded ones included
- * @param removals entries removed by evict and clear; evicted and expired ones are not counted, nor are those
- *     of a clear in a transaction, and an eviction there counts if others see the entry
+ * @param removals entries removed by evict and clear; evicted and expired ones are not counted, nor
+ *     are those of a clear in a transaction, and an eviction there counts if others see the entry
  * @param loads loaders that returned a value
  * @param loadFailures loaders that failed
  * @param undecodable entries that could not be decoded; each is also a miss

@@ -199,6 +199,7 @@ class CacheNothingShownTest {
 
   @Test
   void valuesThatCannotBeDecoded() {
+    cache.get("absent"); // or what it finds at its first use is dropped as a whole
     EmdbCache strings = Caches.cache(database, "things", c -> c.withCodec(EmdbCacheCodec.string()));
     strings.put(KEY, VALUE);
     assertThat(cache.get(KEY)).isNull();

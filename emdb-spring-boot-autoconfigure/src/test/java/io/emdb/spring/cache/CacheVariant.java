@@ -21,7 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
  * null values, on disk or in memory, with bounds or without.
  */
 record CacheVariant(
-    String name, EmdbCacheCodec codec, List<Object> values, boolean nulls, boolean disk, boolean bounded) {
+    String name,
+    EmdbCacheCodec codec,
+    List<Object> values,
+    boolean nulls,
+    boolean disk,
+    boolean bounded) {
 
   /** A sealed type of records, as applications cache them. */
   sealed interface Shape extends Serializable permits Circle, Polygon {}
@@ -32,13 +37,15 @@ record CacheVariant(
   /** Has a generic collection and a map. */
   record Polygon(ArrayList<Instant> times, HashMap<String, Duration> sides) implements Shape {}
 
-  private static final AllowedTypes TYPES = AllowedTypes.ofPackages(List.of("io.emdb.spring.cache"));
+  private static final AllowedTypes TYPES =
+      AllowedTypes.ofPackages(List.of("io.emdb.spring.cache"));
 
   private static final List<Object> OBJECTS =
       List.of(
           new Circle(new BigDecimal("1.50"), LocalDate.of(2026, 2, 28)),
           new Polygon(
-              new ArrayList<>(List.of(Instant.EPOCH, Instant.parse("2026-01-01T00:00:00.123456789Z"))),
+              new ArrayList<>(
+                  List.of(Instant.EPOCH, Instant.parse("2026-01-01T00:00:00.123456789Z"))),
               new HashMap<>(Map.of("a", Duration.ofNanos(5)))),
           "text",
           42L,
@@ -72,13 +79,18 @@ record CacheVariant(
     ClassLoader loader = CacheVariant.class.getClassLoader();
     Map<EmdbCacheCodec, List<Object>> codecs =
         Map.of(
-            new JacksonCacheCodec(new JsonMapper(), TYPES, loader), OBJECTS,
-            new JdkCacheCodec(TYPES, loader), OBJECTS,
-            EmdbCacheCodec.string(), List.of("", "text", "\u00e9\ud83d\ude00", "x".repeat(10_000), "e"),
+            new JacksonCacheCodec(new JsonMapper(), TYPES, loader),
+            OBJECTS,
+            new JdkCacheCodec(TYPES, loader),
+            OBJECTS,
+            EmdbCacheCodec.string(),
+            List.of("", "text", "\u00e9\ud83d\ude00", "x".repeat(10_000), "e"),
             EmdbCacheCodec.bytes(),
-                List.of(new byte[0], new byte[] {1}, new byte[300], new byte[] {-1, 0}, new byte[] {7}),
-            EmdbCacheCodec.basic(), List.of("text", 42, 42L, true, 'c'),
-            OWN, List.of("a", "bc", "", "\ud83d\ude00", "e"));
+            List.of(new byte[0], new byte[] {1}, new byte[300], new byte[] {-1, 0}, new byte[] {7}),
+            EmdbCacheCodec.basic(),
+            List.of("text", 42, 42L, true, 'c'),
+            OWN,
+            List.of("a", "bc", "", "\ud83d\ude00", "e"));
     List<CacheVariant> variants = new ArrayList<>();
     codecs.forEach(
         (codec, values) -> {

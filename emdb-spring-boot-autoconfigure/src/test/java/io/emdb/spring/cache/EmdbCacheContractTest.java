@@ -168,11 +168,9 @@ class EmdbCacheContractTest {
         cache -> {
           assertThat(cache.<Object>get("k", () -> loaded(runs, variant)))
               .isEqualTo(variant.value(1));
-          assertThat(
-                  cache.retrieve("k", () -> CompletableFuture.completedFuture(variant.value(2))))
+          assertThat(cache.retrieve("k", () -> CompletableFuture.completedFuture(variant.value(2))))
               .isCompletedWithValueMatching(value -> equal(value, variant.value(1)));
-          assertThat(
-                  cache.retrieve("l", () -> CompletableFuture.completedFuture(variant.value(2))))
+          assertThat(cache.retrieve("l", () -> CompletableFuture.completedFuture(variant.value(2))))
               .isCompletedWithValueMatching(value -> equal(value, variant.value(2)));
         },
         cache -> assertThat(stored(cache, "l")).isEqualTo(variant.value(2)));

@@ -75,8 +75,7 @@ class EmdbCacheMetricsTest extends CacheMeterBinderCompatibilityKit<EmdbCache> {
     HandClock clock = new HandClock();
     try (Emdb own = Emdb.builder().clock(clock).open()) {
       EmdbCache bounded =
-          Caches.cache(
-              own, "bounded", c -> c.withMaxEntries(10).withTtl(Duration.ofMinutes(1)));
+          Caches.cache(own, "bounded", c -> c.withMaxEntries(10).withTtl(Duration.ofMinutes(1)));
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       new EmdbCacheMetrics(bounded, Tags.empty()).bindTo(registry);
       for (int i = 0; i < 25; i++) {
