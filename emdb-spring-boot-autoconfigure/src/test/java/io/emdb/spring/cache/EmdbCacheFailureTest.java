@@ -12,6 +12,7 @@ import io.emdb.Emdb;
 import io.emdb.EmdbIoException;
 import io.emdb.Entry;
 import io.emdb.Namespace;
+import io.emdb.NamespaceStats;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class EmdbCacheFailureTest {
     given(failing.namespace("cache:things")).willReturn(namespace);
     given(failing.currentTransaction()).willReturn(Optional.empty());
     given(namespace.entries()).willReturn(nothing);
+    given(namespace.namespaceStats()).willReturn(new NamespaceStats(0, 0, 0, 0));
   }
 
   private EmdbCache cache(OnCacheError onError) {
