@@ -63,7 +63,8 @@ public interface Emdb extends KeyValues, AutoCloseable {
    * large, other entries leave before the call returns: expired ones first, then by S3-FIFO, which
    * keeps what is read again and lets a scan pass by. Each leaves by a delete record, so the bounds
    * hold after a crash and a reopen, too, once the options are given again. Writers that race can
-   * exceed them by an entry each for a moment.
+   * exceed them by an entry each for a moment. For a time to idle see {@link
+   * NamespaceOptions#withTimeToIdle}.
    *
    * <p>The options replace those given before, for all handles of the namespace. Not part of a
    * transaction, which however evicts at its commit. Bounds cost some 16 to 40 bytes of heap a key,

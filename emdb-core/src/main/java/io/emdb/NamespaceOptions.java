@@ -1,5 +1,10 @@
 package io.emdb;
 
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a namespace may hold. Immutable; made by {@link #defaults} and the {@code with} methods.
  *
@@ -9,14 +14,16 @@ package io.emdb;
 public final class NamespaceOptions {
 
   private static final NamespaceOptions DEFAULTS =
-      new NamespaceOptions(Long.MAX_VALUE, Long.MAX_VALUE);
+      new NamespaceOptions(Long.MAX_VALUE, Long.MAX_VALUE, null);
 
   private final long maxEntries;
   private final long maxBytes;
+  private final @Nullable Duration timeToIdle;
 
-  private NamespaceOptions(long maxEntries, long maxBytes) {
+  private NamespaceOptions(long maxEntries, long maxBytes, @Nullable Duration timeToIdle) {
     this.maxEntries = maxEntries;
     this.maxBytes = maxBytes;
+    this.timeToIdle = timeToIdle;
   }
 
   /** No bounds: nothing ever leaves by itself but what expires. */
@@ -30,7 +37,7 @@ public final class NamespaceOptions {
    * @throws IllegalArgumentException if the number is not positive
    */
   public NamespaceOptions withMaxEntries(long entries) {
-    return new NamespaceOptions(requirePositive("entries", entries), maxBytes);
+    return new NamespaceOptions(requirePositive("entries", entries), maxBytes, timeToIdle);
   }
 
   /**
@@ -41,7 +48,26 @@ public final class NamespaceOptions {
    * @throws IllegalArgumentException if the number is not positive
    */
   public NamespaceOptions withMaxBytes(long bytes) {
-    return new NamespaceOptions(maxEntries, requirePositive("bytes", bytes));
+    return new NamespaceOptions(maxEntries, requirePositive("bytes", bytes), timeToIdle);
+  }
+
+  /**
+   * Ends entries that are neither read nor written for so long, besides their time to live, if they
+   * have one. No read writes: uses are kept in memory, to an eighth of the time, so entries stay up
+   * to an eighth longer, some whose hashes meet even longer; and at an open all count as just used.
+   *
+   * <p>An idle entry is absent for {@code get}, {@code read}, {@code containsKey}, deadlines and
+   * single writes. Views, transactions, cursors and {@code size} have it until it is removed: by
+   * {@link Namespace#sweepExpired}, an overwrite, or the bounds.
+   *
+   * @throws IllegalArgumentException if the duration is less than a millisecond
+   */
+  public NamespaceOptions withTimeToIdle(Duration timeToIdle) {
+    if (Objects.requireNonNull(timeToIdle, "timeToIdle").compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException(
+          "\"timeToIdle\" must be a millisecond at least, found " + timeToIdle);
+    }
+    return new NamespaceOptions(maxEntries, maxBytes, timeToIdle);
   }
 
   private static long requirePositive(String name, long number) {
@@ -62,7 +88,17 @@ public final class NamespaceOptions {
     return maxBytes;
   }
 
-  /** Tells whether there is any bound. */
+  /** Returns how long entries stay that are not used; empty for ever. */
+  public Optional<Duration> timeToIdle() {
+    return Optional.ofNullable(timeToIdle);
+  }
+
+  /** Tells whether there is anything that ends entries: a bound or a time to idle. */
+  public boolean isLimited() {
+    return isBounded() || timeToIdle != null;
+  }
+
+  /** Tells whether there is a bound on entries or bytes. */
   public boolean isBounded() {
     return maxEntries != Long.MAX_VALUE || maxBytes != Long.MAX_VALUE;
   }

@@ -1,5 +1,7 @@
 package io.emdb.internal.catalog;
 
+import io.emdb.internal.index.LastUse;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A namespace: its identity, and the table that holds its entries now. */
@@ -8,12 +10,15 @@ public final class NamespaceEntry {
   /** Id of the default namespace, which has no name and always exists. */
   public static final int DEFAULT_ID = 0;
 
+  private static final Bounds NONE = new Bounds(Long.MAX_VALUE, Long.MAX_VALUE, 0);
+
   private final int id;
   private final String name;
 
   private volatile Table table;
   private volatile boolean dropped;
   private volatile @Nullable Bounds bounds;
+  private LongSupplier clock = () -> 0;
   private volatile long evictions;
   private volatile long expirations;
   private long clearedSequence;
@@ -62,8 +67,9 @@ public final class NamespaceEntry {
   void cleared(long sequence, Table fresh) {
     clearedSequence = sequence;
     changedSequence = sequence;
-    if (bounds != null) {
-      fresh.keepOrder();
+    Bounds limits = bounds;
+    if (limits != null) {
+      apply(limits, fresh);
     }
     table = fresh;
   }
@@ -73,14 +79,31 @@ public final class NamespaceEntry {
     return bounds;
   }
 
-  /** Sets or takes away the bounds. Costs a look at every entry when there were none. */
-  public void bound(@Nullable Bounds limits) {
-    if (limits == null) {
-      table.dropOrder();
-    } else if (table.order() == null) {
-      table.keepOrder();
-    }
+  /**
+   * Sets or takes away the bounds. Costs a look at every entry when its size was not bounded
+   * before.
+   *
+   * @param nowMillis the clock by which entries are idle
+   */
+  public void bound(@Nullable Bounds limits, LongSupplier nowMillis) {
+    clock = nowMillis;
+    Bounds applied = limits == null ? NONE : limits;
+    apply(applied, table);
     bounds = limits;
+  }
+
+  private void apply(Bounds limits, Table to) {
+    if (!limits.limitsSize()) {
+      to.dropOrder();
+    } else if (to.order() == null) {
+      to.keepOrder();
+    }
+    Bounds before = bounds;
+    if (limits.idleMillis() == 0) {
+      to.keepUses(null);
+    } else if (to.uses() == null || before == null || before.idleMillis() != limits.idleMillis()) {
+      to.keepUses(new LastUse(limits.idleMillis(), clock));
+    }
   }
 
   /** Tells whether it holds more than its bounds allow. Append lock. */

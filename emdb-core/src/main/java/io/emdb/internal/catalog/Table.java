@@ -6,6 +6,7 @@ import io.emdb.internal.index.EvictionOrder;
 import io.emdb.internal.index.ExpiryIndex;
 import io.emdb.internal.index.HashIndex;
 import io.emdb.internal.index.IndexDump;
+import io.emdb.internal.index.LastUse;
 import io.emdb.internal.index.LongSink;
 import io.emdb.internal.index.LongSource;
 import io.emdb.internal.index.SortedIndex;
@@ -43,6 +44,9 @@ public final class Table {
 
   /** Which entries leave first, if the namespace is bounded. */
   private volatile @Nullable EvictionOrder order;
+
+  /** When entries were used, if they end when they are not. */
+  private volatile @Nullable LastUse uses;
 
   /** Bytes of live records by the first slot of their segment. */
   private long[] liveBytes;
@@ -194,6 +198,10 @@ public final class Table {
     EvictionOrder leaving = order;
     if (leaving != null) {
       bytes += leaving.bytes();
+    }
+    LastUse known = uses;
+    if (known != null) {
+      bytes += known.bytes();
     }
     return sorted == null ? bytes : bytes + sorted.bytes();
   }
@@ -356,6 +364,25 @@ public final class Table {
     order = null;
   }
 
+  /** Returns when entries were used; {@code null} if they stay without a use. Any thread. */
+  public @Nullable LastUse uses() {
+    return uses;
+  }
+
+  /** Tells whether a key was not used for too long. Any thread. */
+  public boolean isIdle(long hash) {
+    LastUse known = uses;
+    return known != null && known.isIdle(hash);
+  }
+
+  /** Begins to take note of uses, or ends it. */
+  void keepUses(@Nullable LastUse noted) {
+    if (noted != null) {
+      noted.fit(index.size());
+    }
+    uses = noted;
+  }
+
   /** Begins to keep in mind which entries leave first; those that are there by place in the log. */
   void keepOrder() {
     EvictionOrder kept = new EvictionOrder();
@@ -367,6 +394,11 @@ public final class Table {
   }
 
   private void noteInOrder(long hash, boolean isNew) {
+    LastUse known = uses;
+    if (known != null) {
+      known.fit(index.size());
+      known.use(hash);
+    }
     EvictionOrder kept = order;
     if (kept == null) {
       return;
@@ -377,7 +409,7 @@ public final class Table {
     }
     kept.add(hash);
     if (kept.isCrowded(index.size())) {
-      kept.prune(known -> index.findHash(known) != 0);
+      kept.prune(queued -> index.findHash(queued) != 0);
     }
   }
 

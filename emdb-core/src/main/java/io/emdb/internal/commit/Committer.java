@@ -226,7 +226,7 @@ public final class Committer {
 
   /** Removes expired entries of a namespace, a small step at a time; returns how many. */
   public long sweep(NamespaceEntry namespace) {
-    return expiry.sweep(namespace);
+    return expiry.sweep(namespace) + eviction.sweepIdle(namespace);
   }
 
   /** Sets or takes away the bounds of a namespace; what is too much leaves at once. */

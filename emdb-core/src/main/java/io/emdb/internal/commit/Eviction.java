@@ -4,7 +4,9 @@ import io.emdb.EmdbException;
 import io.emdb.internal.catalog.Bounds;
 import io.emdb.internal.catalog.ExpiredEntries;
 import io.emdb.internal.catalog.NamespaceEntry;
+import io.emdb.internal.catalog.Table;
 import io.emdb.internal.index.EvictionOrder;
+import io.emdb.internal.index.HashIndex;
 import io.emdb.internal.log.RecordReader;
 import java.time.InstantSource;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,6 +22,12 @@ final class Eviction {
 
   /** Between so many, others write. */
   private static final int STEP = 64;
+
+  private enum Cause {
+    NO_ROOM,
+    EXPIRED,
+    IDLE
+  }
 
   private final ReentrantLock appendLock;
   private final boolean staged;
@@ -79,7 +87,7 @@ final class Eviction {
       } else if (order.count() > 0) {
         long hash = order.take();
         long location = namespace.table().index().findHash(hash);
-        boolean removed = location != 0 && remove(namespace, location, /* hasExpired= */ false);
+        boolean removed = location != 0 && remove(namespace, location, Cause.NO_ROOM);
         if (location != 0 && !removed) {
           order.putBack(hash);
         } else {
@@ -101,11 +109,11 @@ final class Eviction {
   private boolean removeExpired(NamespaceEntry namespace) {
     long[] expired = new long[1];
     return ExpiredEntries.take(namespace.table(), records, clock.millis(), expired) > 0
-        && remove(namespace, expired[0], /* hasExpired= */ true);
+        && remove(namespace, expired[0], Cause.EXPIRED);
   }
 
   /** Removes an entry, unless what is to become of it is in the log already. */
-  private boolean remove(NamespaceEntry namespace, long location, boolean hasExpired) {
+  private boolean remove(NamespaceEntry namespace, long location, Cause cause) {
     byte[] key = records.key(location);
     long hash = records.hash(key);
     if (pending.touches(namespace, hash)) {
@@ -113,17 +121,56 @@ final class Eviction {
     }
     namespace.table().requireRemovable(hash, key);
     WriteOp op =
-        hasExpired ? WriteOp.sweep(namespace, hash, key) : WriteOp.delete(namespace, hash, key);
+        cause == Cause.EXPIRED
+            ? WriteOp.sweep(namespace, hash, key)
+            : WriteOp.delete(namespace, hash, key);
     steps.append(op);
     steps.publishNow(op);
-    if (hasExpired) {
-      namespace.countExpired(1);
-      counters.swept(1);
-    } else {
+    if (cause == Cause.NO_ROOM) {
       namespace.countEvicted(1);
       counters.evicted(1);
+    } else {
+      namespace.countExpired(1);
+      counters.swept(1);
     }
     return true;
+  }
+
+  /** Removes the entries that were not used for too long; returns how many. */
+  long sweepIdle(NamespaceEntry namespace) {
+    long removed = 0;
+    HashIndex.Chunk chunk = new HashIndex.Chunk();
+    long from = 0;
+    while (namespace.table().uses() != null) {
+      appendLock.lock();
+      try {
+        removed += sweepIdle(namespace, from, chunk);
+      } finally {
+        appendLock.unlock();
+      }
+      from = chunk.lastHash + 1;
+      if (chunk.lastHash == -1L) {
+        return removed;
+      }
+    }
+    return removed;
+  }
+
+  private int sweepIdle(NamespaceEntry namespace, long from, HashIndex.Chunk chunk) {
+    steps.checkWritable();
+    int removed = 0;
+    Table table = namespace.table();
+    table.index().chunk(from, chunk);
+    for (int i = 0; i < chunk.count && !namespace.isDropped(); i++) {
+      if (table.isIdle(records.readableHash(chunk.locations[i]))
+          && remove(namespace, chunk.locations[i], Cause.IDLE)) {
+        removed++;
+      }
+    }
+    if (removed > 0 && !staged) {
+      steps.afterAppend();
+    }
+    return removed;
   }
 
   /** Sets or takes away the bounds of a namespace, and keeps them. */
@@ -131,7 +178,7 @@ final class Eviction {
     appendLock.lock();
     try {
       steps.checkWritable(namespace);
-      namespace.bound(bounds);
+      namespace.bound(bounds, clock::millis);
     } finally {
       appendLock.unlock();
     }

@@ -127,7 +127,7 @@ final class SingleWrites {
     try {
       steps.checkWritable(namespace);
       long stored = steps.settledReplaceable(namespace, hash, key);
-      byte[] value = stored == 0 || !steps.isLive(stored) ? null : records.value(stored);
+      byte[] value = stored == 0 || !steps.isLive(namespace, hash, stored) ? null : records.value(stored);
       deleteIfStored(stored, namespace, hash, key);
       return value;
     } finally {
@@ -140,7 +140,7 @@ final class SingleWrites {
     try {
       steps.checkWritable(namespace);
       long stored = steps.settledReplaceable(namespace, hash, key);
-      boolean present = stored != 0 && steps.isLive(stored);
+      boolean present = stored != 0 && steps.isLive(namespace, hash, stored);
       deleteIfStored(stored, namespace, hash, key);
       return present;
     } finally {

@@ -66,7 +66,7 @@ final class WriteSteps {
     if (location == 0) {
       return 0;
     }
-    boolean live = isLive(location);
+    boolean live = isLive(namespace, hash, location);
     records.requireThere(location, key);
     return live ? location : 0;
   }
@@ -87,8 +87,11 @@ final class WriteSteps {
     }
   }
 
-  /** Tells whether a record has not expired. */
-  boolean isLive(long location) {
+  /** Tells whether a record has not expired, and is not idle. */
+  boolean isLive(NamespaceEntry namespace, long hash, long location) {
+    if (namespace.table().isIdle(hash)) {
+      return false;
+    }
     if (Catalog.isExpired(records.deadline(location), clock.millis())) {
       records.requireIntact(location); // a damaged deadline makes nothing absent
       return false;

@@ -11,6 +11,7 @@ import io.emdb.internal.catalog.Table;
 import io.emdb.internal.commit.Committer;
 import io.emdb.internal.commit.WriteBatch;
 import io.emdb.internal.index.EvictionOrder;
+import io.emdb.internal.index.LastUse;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,22 @@ final class StoreSpace implements KeySpace {
     return reads.records().hash(key);
   }
 
-  /** Takes note of a read, where that decides what leaves first. */
-  private long touched(long hash, long location) {
-    EvictionOrder order = namespace.table().order();
-    if (order != null) {
+  /** Returns the location of a key's record, expired or not, or 0 if it was idle for too long. */
+  private long find(long hash, byte[] key) {
+    long location = reads.catalog().find(namespace, hash, key);
+    return location != 0 && namespace.table().isIdle(hash) ? 0 : location;
+  }
+
+  /** Takes note of a read, where that decides what leaves, or when. */
+  private long used(long hash, long location) {
+    Table table = namespace.table();
+    EvictionOrder order = table.order();
+    LastUse uses = table.uses();
+    if (location != 0 && order != null) {
       order.touch(hash);
+    }
+    if (location != 0 && uses != null) {
+      uses.use(hash);
     }
     return location;
   }
@@ -54,8 +66,8 @@ final class StoreSpace implements KeySpace {
     long hash = hash(key);
     int ticket = reads.enter();
     try {
-      long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
-      return location == 0 ? null : reads.records().value(touched(hash, location));
+      long location = used(hash, reads.unexpired(find(hash, key)));
+      return location == 0 ? null : reads.records().value(location);
     } finally {
       reads.exit(ticket);
     }
@@ -66,8 +78,8 @@ final class StoreSpace implements KeySpace {
     long hash = hash(key);
     int ticket = reads.enter();
     try {
-      long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
-      return location == 0 ? null : reads.records().read(touched(hash, location), reader);
+      long location = used(hash, reads.unexpired(find(hash, key)));
+      return location == 0 ? null : reads.records().read(location, reader);
     } finally {
       reads.exit(ticket);
     }
@@ -78,7 +90,7 @@ final class StoreSpace implements KeySpace {
     long hash = hash(key);
     int ticket = reads.enter();
     try {
-      long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
+      long location = reads.unexpired(find(hash, key));
       if (location == 0) {
         return false;
       }
@@ -94,7 +106,7 @@ final class StoreSpace implements KeySpace {
     long hash = hash(key);
     int ticket = reads.enter();
     try {
-      long location = reads.unexpired(reads.catalog().find(namespace, hash, key));
+      long location = reads.unexpired(find(hash, key));
       if (location == 0) {
         return ABSENT;
       }

@@ -22,6 +22,7 @@ import io.emdb.internal.file.DiskStorage;
 import io.emdb.internal.file.HeapStorage;
 import io.emdb.internal.file.Storage;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,12 +66,18 @@ public final class DatabaseView extends NamespaceView implements Emdb {
   public Namespace namespace(String name, NamespaceOptions options) {
     Objects.requireNonNull(options, "options");
     NamespaceEntry entry = Namespaces.require(engine, name);
-    Bounds bounds =
-        options.isBounded() ? new Bounds(options.maxEntries(), options.maxBytes()) : null;
+    Bounds bounds = options.isLimited() ? boundsOf(options) : null;
     if (!Objects.equals(entry.bounds(), bounds)) {
       engine.bound(entry, bounds);
     }
     return new NamespaceView(engine, entry);
+  }
+
+  private static Bounds boundsOf(NamespaceOptions options) {
+    Duration most = Duration.ofMillis(Long.MAX_VALUE / 16);
+    long idleMillis =
+        options.timeToIdle().map(idle -> idle.compareTo(most) > 0 ? most : idle).map(Duration::toMillis).orElse(0L);
+    return new Bounds(options.maxEntries(), options.maxBytes(), idleMillis);
   }
 
   @Override

@@ -342,7 +342,7 @@ final class CacheStore {
     try {
       // without bounds nothing is said about them: others may have set some
       Namespace opened =
-          bounds.isBounded() ? database.namespace(place.name(), bounds) : place.namespace();
+          bounds.isLimited() ? database.namespace(place.name(), bounds) : place.namespace();
       if (!stalenessKnown && !transactions.isIn()) { // a look at all would make commit conflicts
         dropStale(opened);
         stalenessKnown = true;

@@ -118,6 +118,16 @@ public final class EmdbCacheConfiguration {
     return withBounds(bounds.withMaxBytes(bytes));
   }
 
+  /**
+   * Ends entries that are neither read nor written for so long, as {@link
+   * NamespaceOptions#withTimeToIdle}; their time to live ends them, too.
+   *
+   * @throws IllegalArgumentException if the duration is less than a millisecond
+   */
+  public EmdbCacheConfiguration withTimeToIdle(Duration timeToIdle) {
+    return withBounds(bounds.withTimeToIdle(timeToIdle));
+  }
+
   private EmdbCacheConfiguration withBounds(NamespaceOptions changed) {
     Draft draft = new Draft(this);
     draft.bounds = changed;
@@ -154,7 +164,7 @@ public final class EmdbCacheConfiguration {
     return version;
   }
 
-  /** Returns how much the cache may hold. */
+  /** Returns how much the cache may hold, and how long without a use. */
   public NamespaceOptions bounds() {
     return bounds;
   }

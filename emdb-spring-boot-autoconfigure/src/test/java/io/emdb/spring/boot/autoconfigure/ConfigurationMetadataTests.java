@@ -39,6 +39,7 @@ class ConfigurationMetadataTests {
             "emdb.cache.codec",
             "emdb.cache.max-entries",
             "emdb.cache.max-size",
+            "emdb.cache.time-to-idle",
             "emdb.cache.ttl",
             "emdb.cache.ttl-jitter",
             "emdb.databases",

@@ -39,6 +39,7 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
     this.commonCodec = codec("emdb.cache.codec", properties.codec());
     checkTtl("emdb.cache.ttl", properties.ttl());
     checkJitter("emdb.cache.ttl-jitter", properties.ttlJitter());
+    checkTimeToIdle("emdb.cache.time-to-idle", properties.timeToIdle());
     if (properties.maxEntries() != null) {
       requirePositive("emdb.cache.max-entries", properties.maxEntries());
     }
@@ -89,7 +90,19 @@ final class CacheConfigurations implements Function<String, EmdbCacheConfigurati
     if (size != null) {
       bounded = bounded.withMaxBytes(requirePositive(own + ".max-size", size.toBytes()));
     }
+    Duration idle = or(spec.timeToIdle(), properties.timeToIdle());
+    if (idle != null) {
+      checkTimeToIdle(own + ".time-to-idle", idle);
+      bounded = bounded.withTimeToIdle(idle);
+    }
     return bounded;
+  }
+
+  private static void checkTimeToIdle(String property, @Nullable Duration idle) {
+    if (idle != null && idle.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new EmdbConfigurationException(
+          "'" + property + "' must be positive, found " + idle + "; leave it out for no limit");
+    }
   }
 
   private static long requirePositive(String property, long number) {

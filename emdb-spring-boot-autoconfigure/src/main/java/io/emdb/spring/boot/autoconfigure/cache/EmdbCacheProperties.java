@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  *     seconds will be used. By default as long as the database says.
  * @param ttlJitter Largest part of the time to live, from 0 to 1, that is taken off an entry's, so
  *     that entries written together do not expire together.
+ * @param timeToIdle How long entries live that are neither read nor written, at most an eighth
+ *     longer. If a duration suffix is not specified, seconds will be used. By default for ever.
  * @param maxEntries Most entries of each cache. When it is full, entries leave that were not read
  *     lately. By default there is no bound.
  * @param maxSize Most bytes of each cache's entries, with their keys and headers. By default there
@@ -45,6 +47,7 @@ record EmdbCacheProperties(
     @Nullable String database,
     @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
     @DefaultValue("0") double ttlJitter,
+    @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeToIdle,
     @Nullable Long maxEntries,
     @Nullable DataSize maxSize,
     @Nullable String codec,
@@ -62,6 +65,7 @@ record EmdbCacheProperties(
    * @param ttl How long entries of this cache live after they were written. If a duration suffix is
    *     not specified, seconds will be used.
    * @param ttlJitter Largest part of the time to live, from 0 to 1, that is taken off an entry's.
+   * @param timeToIdle How long entries of this cache live that are neither read nor written.
    * @param maxEntries Most entries of this cache.
    * @param maxSize Most bytes of this cache's entries, with their keys and headers.
    * @param codec Codec of this cache's values.
@@ -72,6 +76,7 @@ record EmdbCacheProperties(
   record Spec(
       @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
       @Nullable Double ttlJitter,
+      @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration timeToIdle,
       @Nullable Long maxEntries,
       @Nullable DataSize maxSize,
       @Nullable String codec,
@@ -80,6 +85,6 @@ record EmdbCacheProperties(
       @Nullable String version) {
 
     /** Nothing of its own. */
-    static final Spec NONE = new Spec(null, null, null, null, null, null, null, null);
+    static final Spec NONE = new Spec(null, null, null, null, null, null, null, null, null);
   }
 }

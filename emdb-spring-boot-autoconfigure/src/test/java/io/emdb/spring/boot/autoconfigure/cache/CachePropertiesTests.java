@@ -203,6 +203,37 @@ class CachePropertiesTests {
   }
 
   @Test
+  void timeToIdleEndsWhatNobodyReads() {
+    runner
+        .withPropertyValues("emdb.cache.time-to-idle=8m", "emdb.cache.caches.long.time-to-idle=8h")
+        .run(
+            context -> {
+              HandClock clock = context.getBean(HandClock.class);
+              Cache common = cache(context.getBean(CacheManager.class), "common");
+              Cache own = cache(context.getBean(CacheManager.class), "long");
+              for (Cache cache : List.of(common, own)) {
+                cache.put("read", "v");
+                cache.put("left", "v");
+              }
+              clock.advance(Duration.ofMinutes(8));
+              assertThat(common.get("read")).isNotNull();
+              clock.advance(Duration.ofMinutes(1));
+              assertThat(common.get("read")).isNotNull();
+              assertThat(common.get("left")).isNull();
+              assertThat(common.evictIfPresent("left")).isFalse();
+              assertThat(common.putIfAbsent("left", "w")).isNull();
+              assertThat(own.get("left")).isNotNull();
+            });
+    runner
+        .withPropertyValues("emdb.cache.caches.a.time-to-idle=0s")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .hasStackTraceContaining("'emdb.cache.caches.a.time-to-idle' must be positive"));
+  }
+
+  @Test
   void boundsThatAreNotPositiveAreExplained() {
     runner
         .withPropertyValues("emdb.cache.caches.a.max-entries=0")
