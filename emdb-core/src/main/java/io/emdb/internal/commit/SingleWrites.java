@@ -127,7 +127,8 @@ final class SingleWrites {
     try {
       steps.checkWritable(namespace);
       long stored = steps.settledReplaceable(namespace, hash, key);
-      byte[] value = stored == 0 || !steps.isLive(namespace, hash, stored) ? null : records.value(stored);
+      byte[] value =
+          stored == 0 || !steps.isLive(namespace, hash, stored) ? null : records.value(stored);
       deleteIfStored(stored, namespace, hash, key);
       return value;
     } finally {

@@ -76,7 +76,11 @@ public final class DatabaseView extends NamespaceView implements Emdb {
   private static Bounds boundsOf(NamespaceOptions options) {
     Duration most = Duration.ofMillis(Long.MAX_VALUE / 16);
     long idleMillis =
-        options.timeToIdle().map(idle -> idle.compareTo(most) > 0 ? most : idle).map(Duration::toMillis).orElse(0L);
+        options
+            .timeToIdle()
+            .map(idle -> idle.compareTo(most) > 0 ? most : idle)
+            .map(Duration::toMillis)
+            .orElse(0L);
     return new Bounds(options.maxEntries(), options.maxBytes(), idleMillis);
   }
 

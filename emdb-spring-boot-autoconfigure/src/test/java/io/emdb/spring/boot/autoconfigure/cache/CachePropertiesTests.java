@@ -230,7 +230,8 @@ class CachePropertiesTests {
             context ->
                 assertThat(context)
                     .getFailure()
-                    .hasStackTraceContaining("'emdb.cache.caches.a.time-to-idle' must be positive"));
+                    .hasStackTraceContaining(
+                        "'emdb.cache.caches.a.time-to-idle' must be positive"));
   }
 
   @Test
