@@ -3,8 +3,8 @@ package io.emdb.internal.index;
 import java.util.function.LongPredicate;
 
 /*
- * S3-FIFO, by hashes. New keys enter a small queue, a tenth of all; those read more than once by
- * the time they come to its end move on to the main queue, the others leave and are remembered. A
+ * S3-FIFO, by hashes. New keys enter a small queue, a tenth of all; those read by the
+ * time they come to its end move on to the main queue, the others leave and are remembered. A
  * key that is remembered enters the main queue at once. In the main queue a key that was read goes
  * round again, once for each read, and one that was not leaves. So what is read once, as by a scan,
  * passes through the small queue and takes nothing else with it.
@@ -87,7 +87,7 @@ public final class EvictionOrder {
       boolean fromSmall = main.count() == 0 || small.count() > count() / SMALL_SHARE;
       if (fromSmall && small.count() > 0) {
         long hash = small.poll();
-        if (touches.get(hash) <= 1 || ++rounds > MOST_ROUNDS) {
+        if (touches.get(hash) == 0 || ++rounds > MOST_ROUNDS) {
           ghosts.fit(count());
           ghosts.add(hash);
           touches.clear(hash);
