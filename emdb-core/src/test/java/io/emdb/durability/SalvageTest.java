@@ -13,6 +13,7 @@ import io.emdb.SalvageReport;
 import io.emdb.durability.SalvageModel.Place;
 import io.emdb.internal.file.StorageFile;
 import io.emdb.internal.file.fault.FaultyStorage;
+import io.emdb.testing.AllocatedBytes;
 import io.emdb.testing.Contents;
 import io.emdb.testing.ManualClock;
 import io.emdb.testing.Structure;
@@ -27,10 +28,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an open makes of a damaged database when it is told to salvage it, or to begin anew. */
 class SalvageTest {
@@ -86,6 +90,49 @@ class SalvageTest {
         .filter(place -> place.value().equals(value))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Makes both superblocks list more segments, and vouches for that. */
+  private static void list(FaultyStorage storage, int more) throws IOException {
+    byte[] superblock = storage.contents("SUPER");
+    ByteBuffer bytes = ByteBuffer.wrap(superblock).order(ByteOrder.LITTLE_ENDIAN);
+    for (int slot = 0; slot < superblock.length; slot += 4096) {
+      int ranges = bytes.getInt(slot + 92);
+      bytes.putInt(slot + 92, ranges + 1);
+      bytes.putLong(slot + 96 + 12 * ranges, 1_000);
+      bytes.putInt(slot + 96 + 12 * ranges + 8, more);
+      CRC32C crc = new CRC32C();
+      crc.update(superblock, slot, 4092);
+      bytes.putInt(slot + 4092, (int) crc.getValue());
+    }
+    write(storage, "SUPER", superblock);
+  }
+
+  /** The first time, classes are loaded, too. */
+  private static long allocated(Runnable action) {
+    return Math.min(AllocatedBytes.of(action), AllocatedBytes.of(action));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100_000, 1 << 30})
+  @Timeout(60)
+  void superblockThatListsVeryManySegments_costsNoMoreThanWhatIsThere(int more) throws IOException {
+    FaultyStorage forged = small();
+    list(forged, more);
+    SalvageReport[] report = new SalvageReport[1];
+    Runnable salvage =
+        () -> {
+          Emdb db = open(forged.restart(), OnCorruption.SALVAGE);
+          report[0] = report(db);
+          assertThat(db.getString("b")).isEqualTo("second");
+          db.close();
+        };
+    assertThat(allocated(salvage)).isLessThan(16 << 20);
+    assertThat(report[0].findings()).hasSize(1_001);
+    assertThat(report[0].findings().get(0).file()).endsWith("00001000.seg");
+    assertThat(report[0].findings().get(1_000).problem())
+        .isEqualTo((more - 1_000) + " more places");
+    assertThat(report[0].keptEntries()).isEqualTo(3);
   }
 
   @Test

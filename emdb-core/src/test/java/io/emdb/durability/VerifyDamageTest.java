@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +133,9 @@ class VerifyDamageTest {
     assertThat(report.findings())
         .extracting(Finding::offset)
         .containsExactly((long) startOf(one), (long) startOf(three));
+    assertThat(report.findings())
+        .extracting(Finding::file)
+        .containsExactly(one.file(), three.file());
     assertThat(report.findings().get(1).problem())
         .contains(" " + (startOf(last) - startOf(three)) + " bytes");
     assertThat(report.damagedEntries()).isEqualTo(3);
@@ -148,6 +153,7 @@ class VerifyDamageTest {
     assertThat(report.findings())
         .extracting(Finding::offset)
         .containsExactly((long) startOf(record));
+    assertThat(report.findings()).extracting(Finding::file).containsExactly(record.file());
     assertThat(report.damagedEntries()).isEqualTo(2);
   }
 
@@ -280,22 +286,26 @@ class VerifyDamageTest {
   void manyFindings_areCounted_andTheFirstThousandKept() throws IOException {
     db.putAll(IntStream.range(0, 2_400).mapToObj(i -> Entry.of("k" + i, "v".repeat(8))).toList());
     int damaged = 0;
+    Set<String> places = new HashSet<>();
     for (int i = 0; i < 2_400; i += 2) {
-      damaged += damageValue("k" + i + "v") ? 1 : 0;
+      damaged += damageValue("k" + i + "v", places) ? 1 : 0;
     }
     VerifyReport report = db.verify();
     assertThat(damaged).isGreaterThan(1_100);
     assertThat(report.findings()).hasSize(1_000);
+    assertThat(report.findings())
+        .allSatisfy(found -> assertThat(places).contains(found.file() + "@" + found.offset()));
     assertThat(report.totalFindings()).isEqualTo(damaged);
     assertThat(report.damagedEntries()).isEqualTo(damaged);
     assertThat(report.entries()).isEqualTo(2_401); // with the first
   }
 
-  private boolean damageValue(String text) throws IOException {
+  private boolean damageValue(String text, Set<String> places) throws IOException {
     for (String file : storage.list()) {
       int at = new String(storage.contents(file), ISO_8859_1).indexOf(text);
       if (file.endsWith(".seg") && at >= 0) {
         storage.damage(file, at + text.length(), 1);
+        places.add(file + "@" + startOf(file, storage.contents(file), at));
         return true;
       }
     }

@@ -40,12 +40,19 @@ public final class FuzzSeeds {
     CLOSED.forEach((name, bytes) -> add(target, name, bytes, seeds));
     KILLED.forEach((name, bytes) -> add(target, name, bytes, seeds));
     if (target.equals("OpenFuzz")) {
+      seeds.add(manySegmentsListed());
       for (int options = 0; options < 48; options++) {
         seeds.add(new byte[] {(byte) options});
         seeds.add(new byte[] {(byte) options, 1, 1, 8, 16, 1, 0, 2, 0, 40, 0, 5, 5});
       }
     }
     return seeds;
+  }
+
+  /** A salvage; both superblocks vouch for a million segments that are not there. */
+  private static byte[] manySegmentsListed() {
+    byte name = (byte) List.copyOf(CLOSED.keySet()).indexOf("SUPER");
+    return new byte[] {17, name, 0, 106, 0, 16, 0, name, 0, 106, 16, 16, 0};
   }
 
   private static void add(String target, String name, byte[] bytes, List<byte[]> seeds) {

@@ -52,6 +52,18 @@ final class SegmentRanges extends AbstractList<Long> {
     return firsts[range] + index - (range == 0 ? 0 : ends[range - 1]);
   }
 
+  /** Costs a search among the ranges, whatever their lengths. */
+  @Override
+  public boolean contains(@Nullable Object id) {
+    if (!(id instanceof Long number)) {
+      return false;
+    }
+    int found = Arrays.binarySearch(firsts, number);
+    int range = found < 0 ? ~found - 1 : found;
+    int length = range < 0 ? 0 : ends[range] - (range == 0 ? 0 : ends[range - 1]);
+    return range >= 0 && number - firsts[range] < length;
+  }
+
   @Override
   public int size() {
     return ends.length == 0 ? 0 : ends[ends.length - 1];

@@ -3,7 +3,9 @@ package io.emdb.internal.salvage;
 import io.emdb.Finding;
 import io.emdb.internal.file.Storage;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects what is damaged and how much of it is lost. One thread. */
 final class Damage {
@@ -12,7 +14,7 @@ final class Damage {
   private static final int MAX_FINDINGS = 1000;
 
   private final Storage storage;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Set<Finding> findings = new LinkedHashSet<>();
   private long unlisted;
   private long lostRecords;
   private long lostBytes;
@@ -35,6 +37,16 @@ final class Damage {
     } else {
       unlisted++;
     }
+  }
+
+  /** Tells whether all further findings are only counted. */
+  boolean isFull() {
+    return findings.size() >= MAX_FINDINGS;
+  }
+
+  /** Counts findings whose places need not be made, since they would not be kept. */
+  void reportMore(long places) {
+    unlisted += places;
   }
 
   /** Counts what nobody will read again. */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -143,7 +144,8 @@ final class SegmentFinder {
   /**
    * Returns the segments that may be read, in order of their numbers; reports the others.
    *
-   * @param listed numbers of segments that had been written to
+   * @param listed numbers of segments that had been written to, each once; it is quick to tell
+   *     whether it contains one
    */
   Collection<Found> readable(UUID database, Collection<Long> listed) throws IOException {
     Map<Long, Found> found = new TreeMap<>();
@@ -165,12 +167,25 @@ final class SegmentFinder {
         found.putIfAbsent(header.id(), new Found(name, header, /* repaired= */ true));
       }
     }
-    for (long id : listed) {
-      if (!hasFile(id)) {
+    reportMissing(listed);
+    return found.values();
+  }
+
+  /** A forged superblock may list thousands of millions: names are made for what is kept only. */
+  private void reportMissing(Collection<Long> listed) {
+    Set<Long> present = new HashSet<>();
+    headers.keySet().forEach(name -> present.add(Log.idOf(name)));
+    withoutHeader.forEach(name -> present.add(Log.idOf(name)));
+    long missing = listed.size() - present.stream().filter(listed::contains).count();
+    Iterator<Long> ids = listed.iterator();
+    while (missing > 0 && !damage.isFull()) {
+      long id = ids.next();
+      if (!present.contains(id)) {
         damage.report(Log.nameOf(id), -1, "the segment is missing");
+        missing--;
       }
     }
-    return found.values();
+    damage.reportMore(missing);
   }
 
   private @Nullable SegmentHeader repaired(String name, UUID database, Collection<Long> listed)
