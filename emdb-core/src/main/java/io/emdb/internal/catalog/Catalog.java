@@ -189,6 +189,16 @@ public final class Catalog {
     }
   }
 
+  /**
+   * Takes a key away that leaves by itself, which moments from before still show. Known by stamp,
+   * not sequence: it is visible before it is on the device. Returns as a delete.
+   */
+  public long publishEviction(NamespaceEntry entry, long hash, byte[] key) {
+    long previous = publishSweep(entry, hash, key);
+    entry.evicted(nextStamp);
+    return previous;
+  }
+
   private void keepForSnapshots(Snapshot[] open, int id, Table table, long hash, byte[] key) {
     long previous = table.find(hash, key);
     if (previous == 0) {

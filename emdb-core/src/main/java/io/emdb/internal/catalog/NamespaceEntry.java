@@ -21,6 +21,7 @@ public final class NamespaceEntry {
   private LongSupplier clock = () -> 0;
   private volatile long evictions;
   private volatile long expirations;
+  private long evictedStamp;
   private long clearedSequence;
   private long changedSequence;
 
@@ -111,6 +112,15 @@ public final class NamespaceEntry {
     Bounds limits = bounds;
     return limits != null
         && (table.entries() > limits.maxEntries() || table.liveBytes() > limits.maxBytes());
+  }
+
+  void evicted(long stamp) {
+    evictedStamp = stamp;
+  }
+
+  /** Returns a stamp that the moments from before the newest eviction are below. Append lock. */
+  public long evictedStamp() {
+    return evictedStamp;
   }
 
   /** Counts entries that left for want of room. Append lock. */

@@ -68,7 +68,8 @@ public final class Snapshot {
     return sequence;
   }
 
-  long stamp() {
+  /** Returns a number that is larger than that of every moment pinned before. */
+  public long stamp() {
     return stamp;
   }
 

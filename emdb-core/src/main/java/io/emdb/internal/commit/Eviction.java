@@ -123,7 +123,7 @@ final class Eviction {
     WriteOp op =
         cause == Cause.EXPIRED
             ? WriteOp.sweep(namespace, hash, key)
-            : WriteOp.delete(namespace, hash, key);
+            : WriteOp.eviction(namespace, hash, key);
     steps.append(op);
     steps.publishNow(op);
     if (cause == Cause.NO_ROOM) {

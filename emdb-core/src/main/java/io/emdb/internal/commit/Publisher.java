@@ -73,6 +73,8 @@ final class Publisher {
       case RecordFormat.DELETE -> {
         if (op.isSweep()) {
           catalog.publishSweep(op.requireNamespace(), op.hash, op.key);
+        } else if (op.isEviction()) {
+          catalog.publishEviction(op.requireNamespace(), op.hash, op.key);
         } else {
           catalog.publishDelete(op.requireNamespace(), op.hash, op.key, op.sequence);
         }

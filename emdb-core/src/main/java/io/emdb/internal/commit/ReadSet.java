@@ -21,6 +21,7 @@ import java.util.Set;
 public final class ReadSet {
 
   private final long sequence;
+  private final long stamp;
   private final Map<Seen, Found> keys = new HashMap<>();
   private final Set<NamespaceEntry> walked = new HashSet<>();
 
@@ -30,9 +31,10 @@ public final class ReadSet {
     static final Found NOTHING = new Found(0, RecordFormat.NO_DEADLINE);
   }
 
-  /** Starts for a transaction that reads the moment of a sequence. */
-  public ReadSet(long sequence) {
+  /** Starts for a transaction that reads the moment of a sequence, with the moment's stamp. */
+  public ReadSet(long sequence, long stamp) {
     this.sequence = sequence;
+    this.stamp = stamp;
   }
 
   /** A key was looked up and led to a live record. */
@@ -73,7 +75,7 @@ public final class ReadSet {
   }
 
   private boolean isChanged(NamespaceEntry namespace) {
-    return namespace.changedSequence() > sequence;
+    return namespace.changedSequence() > sequence || namespace.evictedStamp() > stamp;
   }
 
   private boolean isUnchanged(Seen seen, Found found, RecordReader records, long nowMillis) {

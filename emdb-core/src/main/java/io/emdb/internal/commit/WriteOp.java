@@ -32,6 +32,9 @@ final class WriteOp implements PendingUnit {
   /** Removes what had expired, which nobody could see any more. */
   private boolean sweep;
 
+  /** Removes what leaves by itself, and is visible before it is on the device. */
+  private boolean eviction;
+
   private WriteOp(
       int type,
       int namespaceId,
@@ -67,6 +70,17 @@ final class WriteOp implements PendingUnit {
     WriteOp op = delete(namespace, hash, key);
     op.sweep = true;
     return op;
+  }
+
+  /** A key goes because nobody used it, or there is no room. */
+  static WriteOp eviction(NamespaceEntry namespace, long hash, byte[] key) {
+    WriteOp op = delete(namespace, hash, key);
+    op.eviction = true;
+    return op;
+  }
+
+  boolean isEviction() {
+    return eviction;
   }
 
   /** All keys of a namespace go. */

@@ -58,7 +58,7 @@ public final class EngineTransaction {
     this.transactions = transactions;
     this.reads = reads;
     this.snapshot = snapshot;
-    this.readSet = new ReadSet(snapshot.sequence());
+    this.readSet = new ReadSet(snapshot.sequence(), snapshot.stamp());
     this.readOnly = readOnly;
     this.startNanos = startNanos;
     this.timeoutNanos = timeoutNanos;
