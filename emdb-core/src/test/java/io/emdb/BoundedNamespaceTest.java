@@ -290,7 +290,9 @@ class BoundedNamespaceTest {
     }
   }
 
-  /** Under on-each-write the eviction is in the log, and not on the device, when the walk begins. */
+  /**
+   * Under on-each-write the eviction is in the log, and not on the device, when the walk begins.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"each", "manual"})
   void cursor_besideEvictions_showsOneMoment(String policy) {
