@@ -43,8 +43,8 @@ final class CrashRun {
     for (int step = 1; step <= steps; step++) {
       Step next = history.next();
       int before = storage.operationCount();
-      history.step(db, clock);
-      durable.stepped(db, storage.operationCount());
+      boolean isDurable = history.step(db, clock);
+      durable.stepped(db, storage.operationCount(), isDurable);
       phase(nameOf(next, before));
       if (step == steps / 2) {
         maintain(db, "compaction", db::compact);
@@ -61,7 +61,9 @@ final class CrashRun {
 
   private void maintain(Emdb db, String name, Runnable action) {
     action.run();
-    durable.maintained(db, storage.operationCount());
+    if (!name.equals("sweep")) {
+      durable.flushed(db, storage.operationCount());
+    }
     phase(name);
   }
 

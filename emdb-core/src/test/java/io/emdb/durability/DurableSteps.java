@@ -5,7 +5,10 @@ import io.emdb.FlushPolicy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Knows how many steps of a history a loss of power must leave, by the flush policy's promise. */
+/**
+ * Knows how many steps of a history a loss of power must leave, by the flush policy's promise: from
+ * what returned (docs/durability.md), never from what the engine says that it has synced.
+ */
 final class DurableSteps {
 
   /** What was promised when so many operations of the storage had been done. */
@@ -26,24 +29,28 @@ final class DurableSteps {
     this.before = before;
   }
 
-  /** A step is done. */
-  void stepped(Emdb db, int operations) {
-    sequences.add(db.stats().lastSequence());
-    maintained(db, operations);
-  }
-
-  /** Something was done that may have made more durable. */
-  void maintained(Emdb db, int operations) {
-    promises.add(new Promise(operations, promised(db)));
-  }
-
-  private long promised(Emdb db) {
+  /**
+   * A step has returned.
+   *
+   * @param durable whether all up to it is durable by what it was, whatever the policy
+   */
+  void stepped(Emdb db, int operations, boolean durable) {
     long last = db.stats().lastSequence();
-    long synced = db.stats().syncedSequence();
+    sequences.add(last);
+    promises.add(new Promise(operations, durable ? last : byPolicy(last)));
+  }
+
+  /** A flush or compaction has returned, which makes all before it durable. */
+  void flushed(Emdb db, int operations) {
+    promises.add(new Promise(operations, db.stats().lastSequence()));
+  }
+
+  /** The number of records counts for one policy; the others promise all or nothing. */
+  private long byPolicy(long last) {
     return switch (policy.kind()) {
       case ON_EACH_WRITE -> last;
-      case EVERY_N -> Math.max(last - (policy.records() - 1), synced);
-      case EVERY, MANUAL -> synced;
+      case EVERY_N -> last - (policy.records() - 1);
+      case EVERY, MANUAL -> -1;
     };
   }
 

@@ -61,12 +61,33 @@ public final class History {
     model = beforeStep;
   }
 
-  /** Does the next step on both. The model knows of it even if the database fails. */
-  public void step(Emdb database, ManualClock clock) {
+  /**
+   * Does the next step on both. The model knows of it even if the database fails.
+   *
+   * @return whether it made all up to it durable, whatever the policy, as a commit with writes does
+   */
+  public boolean step(Emdb database, ManualClock clock) {
     int step = steps();
     clock.set(Instant.ofEpochMilli(model.now()));
     stepModel();
-    new ScriptDatabase(database, clock).run(script.apply(step));
+    Step done = script.apply(step);
+    return isDurable(done, new ScriptDatabase(database, clock).run(done));
+  }
+
+  /** Tells whether a step that returned is on the device, with all before it. */
+  private boolean isDurable(Step done, String answer) {
+    return switch (done.kind()) {
+      case FLUSH, COMPACT -> true;
+      case TRANSACTION ->
+          answer.endsWith(" committed")
+              && done.inner().stream().noneMatch(inner -> inner.kind() == Step.Kind.OUTSIDE)
+              && !state().equals(state(steps() - 1));
+      default -> false;
+    };
+  }
+
+  private Map<String, String> state(int step) {
+    return moments.get(step).state;
   }
 
   /** Returns the state after the last step. */

@@ -92,11 +92,11 @@ class PowerLossTest {
     DurableSteps durable = new DurableSteps(policy, 0);
     int steps = 20 + random.nextInt(STEPS - 20);
     for (int step = 1; step <= steps; step++) {
-      history.step(db, clock);
-      if (random.nextInt(25) == 0) {
-        maintain(random, db);
+      boolean isDurable = history.step(db, clock);
+      durable.stepped(db, storage.operationCount(), isDurable);
+      if (random.nextInt(25) == 0 && maintain(random, db)) {
+        durable.flushed(db, storage.operationCount());
       }
-      durable.stepped(db, storage.operationCount());
     }
     FaultyStorage left = storage.powerLoss(random.nextLong(), mode);
     FaultyDatabase.abandon(db);
@@ -105,12 +105,15 @@ class PowerLossTest {
     return steps;
   }
 
-  private static void maintain(Random random, Emdb db) {
-    switch (random.nextInt(3)) {
+  /** Returns whether all before it is durable now. */
+  private static boolean maintain(Random random, Emdb db) {
+    int what = random.nextInt(3);
+    switch (what) {
       case 0 -> db.flush();
       case 1 -> db.compact();
       default -> db.sweepExpired();
     }
+    return what < 2;
   }
 
   /** Recovers, loses the power again during and after recovery, and goes on writing. */

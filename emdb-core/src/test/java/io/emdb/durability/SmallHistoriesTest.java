@@ -184,8 +184,8 @@ class SmallHistoriesTest {
 
     private void step(Step step, boolean last) {
       if (step.kind() != Kind.REOPEN) {
-        history.step(db, clock);
-        durable.stepped(db, storage.operationCount());
+        boolean isDurable = history.step(db, clock);
+        durable.stepped(db, storage.operationCount(), isDurable);
         return;
       }
       history.stepModel();

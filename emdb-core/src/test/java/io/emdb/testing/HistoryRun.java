@@ -33,6 +33,8 @@ public final class HistoryRun {
   private final Moments moments = new Moments();
   private final Pins pins = new Pins();
   private FaultyStorage storage;
+  private long highest = Long.MIN_VALUE;
+  private boolean flushed;
   private long settings;
   private Emdb db;
 
@@ -67,6 +69,7 @@ public final class HistoryRun {
   }
 
   private void step(Step step, String what) {
+    flushed = false;
     switch (step.kind()) {
       case OPEN_VIEW -> pins.add(db.readView(), model.committed());
       case OPEN_CURSOR -> {
@@ -82,6 +85,9 @@ public final class HistoryRun {
       default -> plain(step, what);
     }
     moments.add(model, db);
+    if (flushed) {
+      moments.flushed();
+    }
     compare(what);
   }
 
@@ -90,14 +96,30 @@ public final class HistoryRun {
       moments.forgetExpired(model.now());
       pins.forgetExpired(model.now());
     }
+    highest = Math.max(highest, model.now());
+    Map<String, String> before = model.committed().state(model.now());
     String answer = wrapper.apply(target()).run(step);
     model.observe(answer);
     assertThat(answer).as(what).isEqualTo(model.run(step));
+    highest = Math.max(highest, model.now());
+    flushed = isDurable(step, answer, before);
     moments.addBetween(model, db);
     if (step.kind() == Step.Kind.ADVANCE) {
       pins.clockIsAt(model.now());
       showGhosts();
     }
+  }
+
+  /** By docs/durability.md: a flush, a compaction, and a commit that wrote something. */
+  private boolean isDurable(Step step, String answer, Map<String, String> before) {
+    return switch (step.kind()) {
+      case FLUSH, COMPACT -> true;
+      case TRANSACTION ->
+          answer.endsWith(" committed")
+              && step.inner().stream().noneMatch(inner -> inner.kind() == Step.Kind.OUTSIDE)
+              && !model.committed().state(model.now()).equals(before);
+      default -> false;
+    };
   }
 
   private ScriptDatabase target() {
@@ -149,6 +171,7 @@ public final class HistoryRun {
                 .clock(clock)
                 .options(),
             storage);
+    highest = Math.max(highest, model.now());
     model.committed().forgetExpired(model.now());
     moments.clear();
     showGhosts();
@@ -200,7 +223,7 @@ public final class HistoryRun {
     Map<String, String> state = target().state();
     for (int i = before.size() - 1; i >= promised; i--) {
       ModelStore moment = before.get(i).copy();
-      moment.forgetExpired(model.now());
+      moment.forgetExpired(highest); // what was hidden once may have been left out since
       if (moment.isShownBy(state, model.now())) {
         moment.showGhosts(state);
         model.committed().restore(moment);

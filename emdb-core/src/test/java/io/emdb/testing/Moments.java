@@ -11,8 +11,10 @@ final class Moments {
   private record Moment(ModelStore store, long sequence) {}
 
   private final List<Moment> moments = new ArrayList<>();
+  private int flushed;
 
   void clear() {
+    flushed = 0;
     moments.clear();
   }
 
@@ -34,24 +36,26 @@ final class Moments {
     return moments.stream().map(Moment::store).toList();
   }
 
-  /** Returns the oldest moment that a loss of power may go back to. */
+  /** Something has returned that makes all before it durable, whatever the policy. */
+  void flushed() {
+    flushed = moments.size() - 1;
+  }
+
+  /**
+   * Returns the oldest moment that a loss of power may go back to, by what has returned: never by
+   * what the engine says that it has synced.
+   */
   int promised(Emdb db, FlushPolicy policy) {
-    long sequence = promisedSequence(db, policy);
-    int promised = 0;
+    long sequence =
+        switch (policy.kind()) {
+          case ON_EACH_WRITE -> db.stats().lastSequence();
+          case EVERY_N -> db.stats().lastSequence() - (policy.records() - 1);
+          case EVERY, MANUAL -> -1;
+        };
+    int promised = flushed;
     while (promised + 1 < moments.size() && moments.get(promised + 1).sequence <= sequence) {
       promised++;
     }
     return promised;
-  }
-
-  /** Returns the sequence up to which nothing may be lost. */
-  static long promisedSequence(Emdb db, FlushPolicy policy) {
-    long last = db.stats().lastSequence();
-    long synced = db.stats().syncedSequence();
-    return switch (policy.kind()) {
-      case ON_EACH_WRITE -> last;
-      case EVERY_N -> Math.max(last - (policy.records() - 1), synced);
-      case EVERY, MANUAL -> synced;
-    };
   }
 }
