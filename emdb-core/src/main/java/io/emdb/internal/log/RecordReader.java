@@ -371,7 +371,7 @@ public final class RecordReader implements RecordKeys {
     int keyEnd = Math.min(offset + USUAL_KEY_END, segment.end() - Long.BYTES);
     try {
       return buffer.getLong(offset) + buffer.getLong(keyEnd);
-    } catch (InternalError e) {
+    } catch (InternalError | IndexOutOfBoundsException e) {
       return 0; // whoever reads it is told
     }
   }
