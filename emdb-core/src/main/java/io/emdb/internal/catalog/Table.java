@@ -255,7 +255,7 @@ public final class Table {
 
   private void replayed(long previous, long location) {
     if (previous != 0) {
-      if (sorted != null) {
+      if (sorted != null && !records.isMarker(previous)) { // an older tombstone is not in the order
         removeSorted(records.key(location), previous);
       }
       forgetReplayed(previous);

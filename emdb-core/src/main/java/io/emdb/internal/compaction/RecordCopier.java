@@ -116,10 +116,22 @@ public final class RecordCopier {
   private void copyIfHiding(int record, int segment) {
     int type = block.type(record);
     if ((type == RecordFormat.DELETE || type == RecordFormat.PUT)
-        && kept.tombstone(segment, type, block.sequence(record), block.deadline(record))
-        && namespace(block.namespace(record)) != null) {
-      tombstone(record, type);
+        && kept.tombstone(segment, type, block.sequence(record), block.deadline(record))) {
+      NamespaceEntry entry = namespace(block.namespace(record));
+      if (entry != null
+          && !hasKey(entry, type, hashes[record], block.location(record))) {
+        tombstone(record, type);
+      }
     }
+  }
+
+  /**
+   * Tells whether a value with a deadline is dead because the index has its key, whose record then
+   * hides what is older. It may be a duplicate of this very value, left by a run that was killed: a
+   * tombstone of the same sequence would hide it, too.
+   */
+  private static boolean hasKey(NamespaceEntry namespace, int type, long hash, long location) {
+    return type == RecordFormat.PUT && namespace.table().index().find(hash, location) != 0;
   }
 
   private void load(Segment segment, int start, int end) throws IOException {
@@ -262,7 +274,8 @@ public final class RecordCopier {
       moves.at(copyInPieces(segment, stretch.start(), cursor.length(), footprint));
       return moves;
     }
-    if (kept.tombstone(stretch.index(), type, cursor.sequence(), cursor.deadline())) {
+    if (kept.tombstone(stretch.index(), type, cursor.sequence(), cursor.deadline())
+        && !hasKey(entry, type, hash, cursor.location())) {
       flush(); // makes room
       encodeTombstone(entry.id(), cursor.sequence(), cursor.key());
     }
