@@ -51,7 +51,8 @@ class KilledCompactionsTest {
       for (int kill = 0; kill < KILLS; kill++) {
         storage = writeAndKill(storage, random);
         Emdb db = open(storage);
-        assertThat(Contents.of(db)).as("after kill %d of round %d", kill, budget.round())
+        assertThat(Contents.of(db))
+            .as("after kill %d of round %d", kill, budget.round())
             .isEqualTo(expected);
         Structure.verify(db);
         FaultyDatabase.abandon(db);
@@ -74,7 +75,9 @@ class KilledCompactionsTest {
     return storage.restart();
   }
 
-  /** Both are kept for the segments that stay: the second must not look for the first in the order. */
+  /**
+   * Both are kept for the segments that stay: the second must not look for the first in the order.
+   */
   @Test
   void keyThatWasDeletedTwice_betweenCompactions_isGoneAfterAKill() {
     FaultyStorage storage = withSegmentsThatStay();

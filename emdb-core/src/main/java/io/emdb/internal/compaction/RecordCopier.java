@@ -118,8 +118,7 @@ public final class RecordCopier {
     if ((type == RecordFormat.DELETE || type == RecordFormat.PUT)
         && kept.tombstone(segment, type, block.sequence(record), block.deadline(record))) {
       NamespaceEntry entry = namespace(block.namespace(record));
-      if (entry != null
-          && !hasKey(entry, type, hashes[record], block.location(record))) {
+      if (entry != null && !hasKey(entry, type, hashes[record], block.location(record))) {
         tombstone(record, type);
       }
     }
