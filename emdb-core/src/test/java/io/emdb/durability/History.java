@@ -80,7 +80,7 @@ public final class History {
       case FLUSH, COMPACT -> true;
       case TRANSACTION ->
           answer.endsWith(" committed")
-              && done.inner().stream().noneMatch(inner -> inner.kind() == Step.Kind.OUTSIDE)
+              && !done.contains(Step.Kind.OUTSIDE)
               && !state().equals(state(steps() - 1));
       default -> false;
     };

@@ -32,12 +32,17 @@ class HistoryTest {
   private static final int STEPS = 140;
   private static final int KEYS = 24;
   private static final int LONGEST_VALUE = 900;
+
+  /** So that a compaction makes several copies, and some segments have nothing dead. */
+  private static final int LONGEST_OF_LARGE_VALUES = 12_000;
+
   private static final int TRIES = 1_500;
 
   @RegisterExtension final Seed seed = new Seed();
 
   private List<Step> history(int round, int steps) {
-    return new Script(seed.value() * 31 + round, KEYS, LONGEST_VALUE).wholeApi(steps);
+    int longest = round % 3 == 2 ? LONGEST_OF_LARGE_VALUES : LONGEST_VALUE;
+    return new Script(seed.value() * 31 + round, KEYS, longest).wholeApi(steps);
   }
 
   @Test
@@ -59,6 +64,8 @@ class HistoryTest {
       strings = {
         "",
         "PUT:k=k1:t=1:x=-1 KILL POWER_LOSS GET:k=k1",
+        "TRANSACTION{JOIN{OUTSIDE{PUT:n=n1:k=k7:t=127:x=-1}}} KILL:l=9 POWER_LOSS:t=2",
+        "PUT:k=k1:t=1:x=-1 TRANSACTION{JOIN{JOIN{OUTSIDE{PUT:n=n1:k=k2:t=2:x=-1}}}} POWER_LOSS:t=3:x=28052671",
       })
   void historyWrittenDown_agreesWithTheModel(String text) {
     HistoryRun.run(StepText.parse(text.isEmpty() ? System.getProperty("emdb.history", "") : text));

@@ -116,7 +116,7 @@ public final class HistoryRun {
       case FLUSH, COMPACT -> true;
       case TRANSACTION ->
           answer.endsWith(" committed")
-              && step.inner().stream().noneMatch(inner -> inner.kind() == Step.Kind.OUTSIDE)
+              && !step.contains(Step.Kind.OUTSIDE)
               && !model.committed().state(model.now()).equals(before);
       default -> false;
     };
@@ -192,7 +192,14 @@ public final class HistoryRun {
     open(step.number() % SETTINGS);
   }
 
+  /** Ends the process, now or at an operation of a compaction. */
   private void kill(Step step) {
+    if (step.length() > 0) {
+      moments.forgetExpired(model.now());
+      highest = Math.max(highest, model.now());
+      storage.freezeAt(storage.operationCount() + step.length());
+      db.compact();
+    }
     storage = killed(storage.restart());
     open(step.number() % SETTINGS);
   }

@@ -253,4 +253,9 @@ public record Step(
   public String toString() {
     return StepText.of(this);
   }
+
+  /** Tells whether a step of a kind is inside this one, at any depth. */
+  public boolean contains(Kind inside) {
+    return inner.stream().anyMatch(step -> step.kind == inside || step.contains(inside));
+  }
 }

@@ -102,10 +102,16 @@ final class StepMaker {
       case 2, 3, 4 -> Step.of(Kind.COMPACT);
       case 5, 6 -> Step.of(Kind.SWEEP);
       case 7, 8 -> settings();
-      case 9, 10 -> Step.of(Kind.KILL, random.nextInt(64));
+      case 9, 10 -> kill();
       case 11 -> Step.of(Kind.NAMESPACES);
       default -> powerLoss();
     };
+  }
+
+  /** Half of them within a compaction, at one of its operations. */
+  private Step kill() {
+    int within = random.nextBoolean() ? 0 : 1 + random.nextInt(60);
+    return new Step(Kind.KILL, 0, "", List.of(), 0, within, random.nextInt(64), List.of());
   }
 
   private Step powerLoss() {

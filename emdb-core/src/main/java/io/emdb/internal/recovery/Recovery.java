@@ -92,6 +92,10 @@ public final class Recovery {
     checkNames(replay);
     replay.finish(logReplay.lastSequence(), nowMillis);
     LogReplay.Tail tail = logReplay.tail();
+    if (!superblock.clean()) {
+      // A killed process may have given a copy its name, and not synced that.
+      log.storage().syncDirectory();
+    }
     makeDurable(segments.subList(0, tail == null ? segments.size() : tail.index() + 1), logReplay);
     long discardedBytes = tail == null ? 0 : settleTail(segments, tail);
     if (image == null) {
