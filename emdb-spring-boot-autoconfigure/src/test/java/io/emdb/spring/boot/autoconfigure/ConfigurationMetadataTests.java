@@ -3,21 +3,26 @@ package io.emdb.spring.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.OnCorruption;
+import io.emdb.spring.boot.autoconfigure.cache.EmdbCacheAutoConfiguration;
 import io.emdb.spring.cache.EmdbCacheCodec;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tests of the metadata that editors complete and explain properties with. */
 class ConfigurationMetadataTests {
 
-  private final JsonNode metadata = read();
+  private static final Set<String> FREE_TEXT = Set.of("emdb.cache.version");
+
+  private final JsonNode metadata = ConfigurationPage.readMetadata();
 
   @Test
   void everyPropertyIsOursAndHasADescription() {
@@ -93,6 +98,43 @@ class ConfigurationMetadataTests {
         .isEqualTo(EmdbCacheCodec.class.getName());
   }
 
+  @Test
+  void everyPropertyWhoseValuesAreNotObviousHasHints() {
+    List<String> hints = names("hints");
+    for (JsonNode property : metadata.get("properties")) {
+      String type = property.get("type").asString();
+      boolean obvious =
+          type.matches("java\\.lang\\.(Boolean|Integer|Long|Double)")
+              || type.startsWith("java.util.")
+              || FREE_TEXT.contains(property.get("name").asString());
+      if (!obvious) {
+        assertThat(hints).contains(property.get("name").asString());
+      }
+    }
+  }
+
+  @Test
+  void everyHintIsOfAPropertyThatThereIs() {
+    assertThat(names("properties")).containsAll(names("hints"));
+  }
+
+  @Test
+  void everyValueOfAHintIsAccepted() {
+    for (JsonNode hint : metadata.get("hints")) {
+      String name = hint.get("name").asString();
+      for (JsonNode value : hint.path("values")) {
+        new ApplicationContextRunner()
+            .withConfiguration(
+                AutoConfigurations.of(EmdbAutoConfiguration.class, EmdbCacheAutoConfiguration.class))
+            .withUserConfiguration(Caching.class)
+            .withPropertyValues("emdb.in-memory=true", name + "=" + value.get("value").asString())
+            .run(
+                context ->
+                    assertThat(context).as("%s=%s", name, value.get("value")).hasNotFailed());
+      }
+    }
+  }
+
   private JsonNode property(String name) {
     return find("properties", name);
   }
@@ -112,15 +154,7 @@ class ConfigurationMetadataTests {
     return names;
   }
 
-  private static JsonNode read() {
-    try {
-      // By the place of the class: other jars have a resource of this name too.
-      Path classes =
-          Path.of(EmdbProperties.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return new JsonMapper()
-          .readTree(classes.resolve("META-INF/spring-configuration-metadata.json"));
-    } catch (URISyntaxException exception) {
-      throw new IllegalStateException(exception);
-    }
-  }
+  @Configuration(proxyBeanMethods = false)
+  @EnableCaching
+  static class Caching {}
 }
