@@ -2,6 +2,7 @@ package io.emdb;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,14 @@ public interface Emdb extends KeyValues, AutoCloseable {
 
   /** Returns the names of the namespaces, sorted, without the default one. */
   List<String> namespaces();
+
+  /**
+   * Returns counters and sizes of each namespace by name, sorted; the default one's name is empty.
+   * Creates nothing. One short hold of the lock for each namespace.
+   *
+   * @throws EmdbClosedException if the database is closed
+   */
+  Map<String, NamespaceStats> statsByNamespace();
 
   /**
    * Runs a closure as one transaction: returning commits, any {@link Throwable} rolls back and is

@@ -1,6 +1,7 @@
 package io.emdb;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param sweptEntries expired entries removed
  * @param evictedEntries entries removed because a namespace was full
  * @param openViews read views, cursors and transactions that pin a moment
+ * @param lastCompaction the latest compaction that ended, or {@code null} if there was none
  * @param recovery what the open found
  */
 public record EmdbStats(
@@ -59,7 +61,18 @@ public record EmdbStats(
     long sweptEntries,
     long evictedEntries,
     int openViews,
+    @Nullable Compaction lastCompaction,
     Recovery recovery) {
+
+  /**
+   * A compaction of the whole database, be it asked for or, in memory, by itself.
+   *
+   * @param startedAt when it began
+   * @param duration how long it took
+   * @param segments segments rewritten; 0 if nothing was dead
+   * @param freedBytes bytes given back
+   */
+  public record Compaction(Instant startedAt, Duration duration, long segments, long freedBytes) {}
 
   /**
    * What the open found.

@@ -110,6 +110,38 @@ class StatsTest {
   }
 
   @Test
+  void lastCompaction_isNullBeforeAndTellsOfTheLatest() {
+    assertThat(db.stats().lastCompaction()).isNull();
+    for (int i = 0; i < 300; i++) {
+      db.put("k", "x".repeat(1_000));
+    }
+    db.compact();
+    EmdbStats.Compaction first = db.stats().lastCompaction();
+    assertThat(first.startedAt()).isEqualTo(clock.instant());
+    assertThat(first.segments()).isEqualTo(db.stats().compactions()).isPositive();
+    assertThat(first.freedBytes()).isEqualTo(db.stats().compactedBytes()).isPositive();
+    assertThat(first.duration()).isGreaterThanOrEqualTo(Duration.ZERO);
+    clock.advance(Duration.ofHours(1));
+    db.compact();
+    assertThat(db.stats().lastCompaction().startedAt()).isEqualTo(clock.instant());
+    assertThat(db.stats().lastCompaction().segments()).isLessThan(first.segments());
+  }
+
+  @Test
+  void statsByNamespace_tellsOfEachAndCreatesNone() {
+    db.put("k", "v");
+    db.namespace("orders").put("1", "lamp");
+    db.namespace("orders").put("2", "sofa");
+    assertThat(db.statsByNamespace()).containsOnlyKeys("", "orders");
+    assertThat(db.statsByNamespace().get("").entries()).isEqualTo(1);
+    assertThat(db.statsByNamespace().get("orders"))
+        .isEqualTo(db.namespace("orders").namespaceStats());
+    db.dropNamespace("orders");
+    assertThat(db.statsByNamespace()).containsOnlyKeys("");
+    assertThat(db.namespaces()).isEmpty();
+  }
+
+  @Test
   void sizes_areConsistent() {
     for (int i = 0; i < 300; i++) {
       db.put("k" + i, "x".repeat(1_000));

@@ -46,7 +46,7 @@ public final class Engine {
   private final Maintenance maintenance;
   private final MemoryRoom memoryRoom;
   private final Transactions transactions;
-  private final Compactor compactor;
+  private final TimedCompaction compaction;
   private final Retirement retirement;
   private final ImageUpdate imageUpdate;
   private final Reads reads;
@@ -99,8 +99,9 @@ public final class Engine {
             new LongAdder());
     this.transactions = new Transactions(reads, options.nanoTime());
     this.retirement = new Retirement(log, catalog, committer);
-    this.compactor =
+    Compactor compactor =
         new Compactor(log, catalog, committer, retirement, this::checkpoint, maintenance::run);
+    this.compaction = new TimedCompaction(compactor, options);
     this.imageUpdate = new ImageUpdate(log, catalog, committer, compactor, opening);
   }
 
@@ -192,7 +193,7 @@ public final class Engine {
     maintaining.lock();
     try {
       failStop.checkWritable();
-      compactor.run();
+      compaction.run();
     } catch (IOException e) {
       throw translate("Compacting", e);
     } catch (InternalError e) {
@@ -208,7 +209,7 @@ public final class Engine {
     boolean compacting = maintaining.tryLock();
     try {
       if (compacting) {
-        compactor.run();
+        compaction.run();
         committer.locked(
             () -> {
               memoryRoom.noteCompacted();
@@ -310,7 +311,7 @@ public final class Engine {
 
   /** Returns counters and sizes. */
   public EmdbStats stats() {
-    return new StatsReport(log, catalog, committer, transactions, compactor, reads, recovery)
+    return new StatsReport(log, catalog, committer, transactions, compaction, reads, recovery)
         .take();
   }
 

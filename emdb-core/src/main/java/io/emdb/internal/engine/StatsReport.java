@@ -5,7 +5,6 @@ import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.commit.CommitCounters;
 import io.emdb.internal.commit.Committer;
-import io.emdb.internal.compaction.Compactor;
 import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.log.Log;
 import io.emdb.internal.log.Segment;
@@ -17,7 +16,7 @@ record StatsReport(
     Catalog catalog,
     Committer committer,
     Transactions transactions,
-    Compactor compactor,
+    TimedCompaction compaction,
     Reads reads,
     EmdbStats.Recovery recovery) {
 
@@ -63,11 +62,12 @@ record StatsReport(
         written.conflicts(),
         written.syncs(),
         written.syncNanos(),
-        compactor.compactions(),
-        compactor.reclaimedBytes(),
+        compaction.compactor().compactions(),
+        compaction.compactor().reclaimedBytes(),
         written.swept(),
         written.evicted(),
         catalog.openSnapshots(),
+        compaction.last(),
         recovery);
   }
 }

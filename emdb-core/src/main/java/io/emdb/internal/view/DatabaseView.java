@@ -8,6 +8,7 @@ import io.emdb.EmdbStats;
 import io.emdb.EmdbTransactionException;
 import io.emdb.Namespace;
 import io.emdb.NamespaceOptions;
+import io.emdb.NamespaceStats;
 import io.emdb.ReadView;
 import io.emdb.Transaction;
 import io.emdb.TransactionFunction;
@@ -24,8 +25,10 @@ import io.emdb.internal.file.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The database as its users see it: its default namespace, and everything about the whole. */
 public final class DatabaseView extends NamespaceView implements Emdb {
@@ -95,6 +98,15 @@ public final class DatabaseView extends NamespaceView implements Emdb {
   public List<String> namespaces() {
     engine.failStop().checkOpen();
     return engine.catalog().names();
+  }
+
+  @Override
+  public Map<String, NamespaceStats> statsByNamespace() {
+    Map<String, NamespaceStats> stats = new TreeMap<>();
+    for (NamespaceEntry namespace : engine.catalog().all()) {
+      stats.put(namespace.name(), engine.stats(namespace));
+    }
+    return stats;
   }
 
   @Override

@@ -23,7 +23,7 @@ public final class SampleStats {
   private static EmdbStats of(long entries, @Nullable SalvageReport report) {
     EmdbStats.Recovery recovery = recovery(report);
     return new EmdbStats(
-        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, recovery);
+        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, recovery);
   }
 
   /**
@@ -57,6 +57,7 @@ public final class SampleStats {
         23,
         25,
         24,
+        null,
         recovery(null));
   }
 

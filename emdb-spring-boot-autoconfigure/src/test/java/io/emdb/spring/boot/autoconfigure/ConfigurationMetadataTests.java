@@ -29,7 +29,7 @@ class ConfigurationMetadataTests {
     assertThat(metadata.get("properties")).isNotEmpty();
     for (JsonNode property : metadata.get("properties")) {
       assertThat(property.get("name").asString())
-          .matches("emdb\\..+|management\\.health\\.emdb\\.enabled");
+          .matches("emdb\\..+|management\\.(health|info)\\.emdb\\.enabled|management\\.endpoint\\.emdb.*");
       assertThat(property.path("description").asString(""))
           .as("description of %s", property.get("name"))
           .matches("(?s)\\p{Upper}.+\\.");
@@ -106,6 +106,7 @@ class ConfigurationMetadataTests {
       boolean obvious =
           type.matches("java\\.lang\\.(Boolean|Integer|Long|Double)")
               || type.startsWith("java.util.")
+              || property.get("name").asString().startsWith("management.endpoint.")
               || FREE_TEXT.contains(property.get("name").asString());
       if (!obvious) {
         assertThat(hints).contains(property.get("name").asString());

@@ -87,7 +87,7 @@ final class ConfigurationPage {
   }
 
   private static String section(String name) {
-    String[] parts = name.split("\\.");
+    String[] parts = name.split("\\.", -1);
     boolean nested = parts.length > 2;
     return nested ? String.join(".", parts[0], parts[1]) : parts[0];
   }
@@ -162,6 +162,7 @@ final class ConfigurationPage {
       case "java.time.Duration" -> "duration";
       case "org.springframework.util.unit.DataSize" -> "size";
       case "java.util.List<java.lang.String>" -> "list of text";
+      case "org.springframework.boot.actuate.endpoint.Access" -> "`none`, `read-only`, `unrestricted`";
       default -> type.startsWith("java.lang.") ? "text" : "choice";
     };
   }
