@@ -77,7 +77,7 @@ final class ConfigurationPage {
   }
 
   private String toMarkdown() {
-    text.append(HEAD.formatted(COMMAND));
+    text.append(HEAD.replace("%s", COMMAND));
     Map<String, List<JsonNode>> sections = new TreeMap<>();
     for (JsonNode property : metadata.get("properties")) {
       sections.computeIfAbsent(section(name(property)), s -> new ArrayList<>()).add(property);
