@@ -23,7 +23,8 @@ public final class SampleStats {
   private static EmdbStats of(long entries, @Nullable SalvageReport report) {
     EmdbStats.Recovery recovery = recovery(report);
     return new EmdbStats(
-        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, recovery);
+        entries, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null,
+        recovery);
   }
 
   /**

@@ -30,8 +30,7 @@ public final class EmdbEndpoint {
   @ReadOperation
   public Databases databases() {
     Map<String, DatabaseDescription> descriptions = new LinkedHashMap<>();
-    databases.forEach(
-        (name, emdb) -> descriptions.put(name, DatabaseDescription.overview(emdb)));
+    databases.forEach((name, emdb) -> descriptions.put(name, DatabaseDescription.overview(emdb)));
     return new Databases(descriptions);
   }
 

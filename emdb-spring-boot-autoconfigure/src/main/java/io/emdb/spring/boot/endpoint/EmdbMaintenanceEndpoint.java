@@ -16,8 +16,8 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.util.Assert;
 
 /**
- * Endpoint that flushes, sweeps, compacts and verifies databases, one operation at a time for all of
- * them, and tells how far it is. Nobody has access to it unless {@code
+ * Endpoint that flushes, sweeps, compacts and verifies databases, one operation at a time for all
+ * of them, and tells how far it is. Nobody has access to it unless {@code
  * management.endpoint.emdbmaintenance.access} says so.
  */
 @WebEndpoint(id = "emdbmaintenance", defaultAccess = Access.NONE)

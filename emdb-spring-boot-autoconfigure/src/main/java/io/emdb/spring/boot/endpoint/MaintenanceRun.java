@@ -21,8 +21,7 @@ final class MaintenanceRun implements Runnable {
 
   private volatile @Nullable End end;
 
-  MaintenanceRun(
-      MaintenanceOperation operation, String database, Emdb emdb, InstantSource clock) {
+  MaintenanceRun(MaintenanceOperation operation, String database, Emdb emdb, InstantSource clock) {
     this.operation = operation;
     this.database = database;
     this.emdb = emdb;

@@ -29,7 +29,8 @@ class ConfigurationMetadataTests {
     assertThat(metadata.get("properties")).isNotEmpty();
     for (JsonNode property : metadata.get("properties")) {
       assertThat(property.get("name").asString())
-          .matches("emdb\\..+|management\\.(health|info)\\.emdb\\.enabled|management\\.endpoint\\.emdb.*");
+          .matches(
+              "emdb\\..+|management\\.(health|info)\\.emdb\\.enabled|management\\.endpoint\\.emdb.*");
       assertThat(property.path("description").asString(""))
           .as("description of %s", property.get("name"))
           .matches("(?s)\\p{Upper}.+\\.");
@@ -126,7 +127,8 @@ class ConfigurationMetadataTests {
       for (JsonNode value : hint.path("values")) {
         new ApplicationContextRunner()
             .withConfiguration(
-                AutoConfigurations.of(EmdbAutoConfiguration.class, EmdbCacheAutoConfiguration.class))
+                AutoConfigurations.of(
+                    EmdbAutoConfiguration.class, EmdbCacheAutoConfiguration.class))
             .withUserConfiguration(Caching.class)
             .withPropertyValues("emdb.in-memory=true", name + "=" + value.get("value").asString())
             .run(

@@ -39,7 +39,8 @@ final class ConfigurationPage {
       [caching.md](caching.md). Durations are written like `30s`, `10m` or `7d`, sizes like `64MB`.
       """;
 
-  private static final Pattern MAP = Pattern.compile("java\\.util\\.Map<java\\.lang\\.String,(.+)>");
+  private static final Pattern MAP =
+      Pattern.compile("java\\.util\\.Map<java\\.lang\\.String,(.+)>");
   private static final Pattern BORDER = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
   private final JsonNode metadata;
@@ -106,7 +107,8 @@ final class ConfigurationPage {
     boolean isMap = map.matches();
     String meaning = property.get("description").asString() + values(name);
     if (isMap) {
-      meaning += " For each name: " + children(map.group(1)) + "; see those of `" + parent(name) + "`.";
+      meaning +=
+          " For each name: " + children(map.group(1)) + "; see those of `" + parent(name) + "`.";
     }
     text.append("| `")
         .append(isMap ? name + ".<name>.*" : name)
@@ -126,7 +128,8 @@ final class ConfigurationPage {
         List<String> lines = new ArrayList<>();
         for (JsonNode value : hint.get("values")) {
           String about = value.path("description").asString("");
-          lines.add("`" + value.get("value").asString() + "`" + (about.isEmpty() ? "" : ": " + about));
+          lines.add(
+              "`" + value.get("value").asString() + "`" + (about.isEmpty() ? "" : ": " + about));
         }
         return (others ? "<br>Such as:<br>" : "<br>One of:<br>") + String.join("<br>", lines);
       }
@@ -162,7 +165,8 @@ final class ConfigurationPage {
       case "java.time.Duration" -> "duration";
       case "org.springframework.util.unit.DataSize" -> "size";
       case "java.util.List<java.lang.String>" -> "list of text";
-      case "org.springframework.boot.actuate.endpoint.Access" -> "`none`, `read-only`, `unrestricted`";
+      case "org.springframework.boot.actuate.endpoint.Access" ->
+          "`none`, `read-only`, `unrestricted`";
       default -> type.startsWith("java.lang.") ? "text" : "choice";
     };
   }

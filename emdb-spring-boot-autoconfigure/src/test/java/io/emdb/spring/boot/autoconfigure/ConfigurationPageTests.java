@@ -16,10 +16,14 @@ class ConfigurationPageTests {
       Files.writeString(ConfigurationPage.file(), page);
     }
     assertThat(ConfigurationPage.file())
-        .as("docs/configuration.md is out of date; write it anew by%n  " + ConfigurationPage.COMMAND)
+        .as(
+            "docs/configuration.md is out of date; write it anew by%n  "
+                + ConfigurationPage.COMMAND)
         .exists();
     assertThat(Files.readString(ConfigurationPage.file()))
-        .as("docs/configuration.md is out of date; write it anew by%n  " + ConfigurationPage.COMMAND)
+        .as(
+            "docs/configuration.md is out of date; write it anew by%n  "
+                + ConfigurationPage.COMMAND)
         .isEqualTo(page);
   }
 

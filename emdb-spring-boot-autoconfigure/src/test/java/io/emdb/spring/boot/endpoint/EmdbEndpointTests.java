@@ -50,8 +50,7 @@ class EmdbEndpointTests {
       emdb.put("lamp", "12");
       emdb.namespace("visits").put("anna", "1");
       emdb.namespace("visits").put("bert", "1");
-      DatabaseDescription description =
-          new EmdbEndpoint(Map.of("emdb", emdb)).database("emdb");
+      DatabaseDescription description = new EmdbEndpoint(Map.of("emdb", emdb)).database("emdb");
       assertThat(description.byNamespace()).containsOnlyKeys("", "visits");
       assertThat(description.byNamespace().get("visits").entries()).isEqualTo(2);
       assertThat(description.byNamespace().get("visits").bytes()).isPositive();

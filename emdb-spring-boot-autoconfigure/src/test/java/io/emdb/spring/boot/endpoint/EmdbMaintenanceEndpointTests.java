@@ -110,7 +110,9 @@ class EmdbMaintenanceEndpointTests {
       EmdbMaintenanceEndpoint endpoint = endpoint(Map.of("emdb", emdb));
       endpoint.start("verify", null);
       tasks.remove().run();
-      assertThat(endpoint.progress().result()).containsEntry("ok", true).containsEntry("entries", 1L);
+      assertThat(endpoint.progress().result())
+          .containsEntry("ok", true)
+          .containsEntry("entries", 1L);
     }
   }
 

@@ -78,7 +78,8 @@ class DatabaseEndpointsTest {
     assertThat(post("compact", "{}").statusCode()).isEqualTo(202);
     JsonNode compacted = awaitEnd("compact");
     assertThat(compacted.get("state").asString()).isEqualTo("done");
-    assertThat(client.get("/actuator/emdb").at("/databases/emdb/lastCompaction/startedAt").asString())
+    assertThat(
+            client.get("/actuator/emdb").at("/databases/emdb/lastCompaction/startedAt").asString())
         .startsWith("20");
     assertThat(post("verify", "{\"database\":\"emdb\"}").statusCode()).isEqualTo(202);
     assertThat(awaitEnd("verify").at("/result/ok").asBoolean()).isTrue();

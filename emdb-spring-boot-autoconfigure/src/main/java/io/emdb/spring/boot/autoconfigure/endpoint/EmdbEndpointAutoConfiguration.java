@@ -47,9 +47,7 @@ public final class EmdbEndpointAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnEnabledInfoContributor(
-      value = "emdb",
-      fallback = InfoContributorFallback.DISABLE)
+  @ConditionalOnEnabledInfoContributor(value = "emdb", fallback = InfoContributorFallback.DISABLE)
   EmdbInfoContributor emdbInfoContributor(ConfigurableListableBeanFactory beanFactory) {
     return new EmdbInfoContributor(databases(beanFactory));
   }

@@ -35,7 +35,8 @@ class EmdbEndpointAutoConfigurationTests {
   void exposedItShowsEveryDatabase() {
     contextRunner
         .withPropertyValues(
-            "management.endpoints.web.exposure.include=emdb", "emdb.databases.orders.in-memory=true")
+            "management.endpoints.web.exposure.include=emdb",
+            "emdb.databases.orders.in-memory=true")
         .run(
             context ->
                 assertThat(context.getBean(EmdbEndpoint.class).databases().databases())
