@@ -191,6 +191,9 @@ public interface Emdb extends KeyValues, AutoCloseable {
   /** Returns the directory; empty for a database in memory. */
   Optional<Path> path();
 
+  /** Tells whether keys are kept in order; see {@link EmdbBuilder#sortedKeys}. */
+  boolean sortedKeys();
+
   /** Tells whether the database is not closed. A failed database is open: it still reads. */
   boolean isOpen();
 

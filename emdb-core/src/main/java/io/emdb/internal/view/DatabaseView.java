@@ -217,6 +217,11 @@ public final class DatabaseView extends NamespaceView implements Emdb {
   }
 
   @Override
+  public boolean sortedKeys() {
+    return engine.catalog().sortedKeys();
+  }
+
+  @Override
   public boolean isOpen() {
     return !engine.failStop().isClosed();
   }

@@ -9,6 +9,7 @@ final class TypeNotAllowedException extends CodecRefusalException {
     super(
         "Type "
             + typeName
-            + " is not allowed in stored values: add its package to 'emdb.cache.allowed-packages'");
+            + " is not allowed in stored values: add its package to 'emdb.cache.allowed-packages', or"
+            + " for entities of repositories to 'emdb.data.allowed-packages'");
   }
 }

@@ -1,0 +1,306 @@
+package io.emdb.spring.data;
+
+import io.emdb.Cursor;
+import io.emdb.Emdb;
+import io.emdb.Entry;
+import io.emdb.Namespace;
+import io.emdb.ReadView;
+import io.emdb.Ttl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.keyvalue.core.AbstractKeyValueAdapter;
+import org.springframework.data.keyvalue.core.mapping.KeyValuePersistentEntity;
+import org.springframework.data.keyvalue.core.mapping.KeyValuePersistentProperty;
+import org.springframework.data.keyvalue.core.query.KeyValueQuery;
+import org.springframework.data.mapping.PersistentProperty;
+import org.springframework.data.mapping.context.MappingContext;
+import org.springframework.data.util.CloseableIterator;
+
+/**
+ * Keeps each key space in the namespace {@code data:<key space>} of a database, entity by entity
+ * under its encoded id. Thread-safe. On a thread that runs a transaction of the database everything
+ * takes part in that.
+ *
+ * <p>Reading by id is one look-up. A query reads the ids that it names, or everything; with
+ * {@linkplain Emdb#sortedKeys sorted keys} a range of ids is read by itself. Queries see one moment
+ * of the database.
+ */
+public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
+
+  private static final String NAMESPACE_PREFIX = "data:";
+
+  private final Emdb database;
+  private final MappingContext<
+          ? extends KeyValuePersistentEntity<?, ?>, ? extends KeyValuePersistentProperty<?>>
+      mappingContext;
+  private final EntityFormat format;
+  private final EntityLifetimes lifetimes;
+  private final PropertyValues values = new PropertyValues();
+
+  /** Makes an adapter whose entities live as long as their types and the database say. */
+  public EmdbKeyValueAdapter(
+      Emdb database,
+      EmdbEntityCodec codec,
+      MappingContext<
+              ? extends KeyValuePersistentEntity<?, ?>, ? extends KeyValuePersistentProperty<?>>
+          mappingContext) {
+    this(database, codec, mappingContext, Map.of());
+  }
+
+  /** Makes an adapter with times to live by key space, which go before those of types. */
+  public EmdbKeyValueAdapter(
+      Emdb database,
+      EmdbEntityCodec codec,
+      MappingContext<
+              ? extends KeyValuePersistentEntity<?, ?>, ? extends KeyValuePersistentProperty<?>>
+          mappingContext,
+      Map<String, Duration> timesToLive) {
+    this.database = Objects.requireNonNull(database, "database");
+    this.format = new EntityFormat(Objects.requireNonNull(codec, "codec"));
+    this.mappingContext = Objects.requireNonNull(mappingContext, "mappingContext");
+    this.lifetimes = new EntityLifetimes(mappingContext, timesToLive);
+  }
+
+  Emdb database() {
+    return database;
+  }
+
+  MappingContext<? extends KeyValuePersistentEntity<?, ?>, ? extends KeyValuePersistentProperty<?>>
+      mappingContext() {
+    return mappingContext;
+  }
+
+  private Namespace entities(String keySpace) {
+    return database.namespace(NAMESPACE_PREFIX + keySpace);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @return the entity that was there before; null if there was none, or it cannot be read any more
+   */
+  @Override
+  public @Nullable Object put(Object id, Object item, String keyspace) {
+    byte[] key = OrderedBytes.of(id);
+    byte[] bytes = format.encode(item);
+    Ttl ttl = lifetimes.of(item, keyspace);
+    Namespace entities = entities(keyspace);
+    byte[] previous = entities.get(key);
+    entities.put(key, bytes, ttl);
+    return previous == null ? null : format.decodeIfReadable(previous, keyspace);
+  }
+
+  /** Stores an entity if none has its id; returns whether it was stored. */
+  boolean insert(Object id, Object item, String keySpace) {
+    byte[] bytes = format.encode(item);
+    Ttl ttl = lifetimes.of(item, keySpace);
+    return entities(keySpace).putIfAbsent(OrderedBytes.of(id), bytes, ttl) == null;
+  }
+
+  /** Replaces or removes an entity if a check of the present one does not throw. */
+  @Nullable Object replace(
+      Object id, @Nullable Object item, String keySpace, Consumer<@Nullable Object> check) {
+    return database.transaction(
+        transaction -> {
+          check.accept(get(id, keySpace));
+          return item == null ? delete(id, keySpace) : put(id, item, keySpace);
+        });
+  }
+
+  @Override
+  public boolean contains(Object id, String keyspace) {
+    return entities(keyspace).containsKey(OrderedBytes.of(id));
+  }
+
+  @Override
+  public @Nullable Object get(Object id, String keyspace) {
+    byte[] bytes = entities(keyspace).get(OrderedBytes.of(id));
+    return bytes == null ? null : format.decode(bytes, keyspace);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @return the entity that was there; null if there was none, or it cannot be read any more
+   */
+  @Override
+  public @Nullable Object delete(Object id, String keyspace) {
+    byte[] previous = entities(keyspace).remove(OrderedBytes.of(id));
+    return previous == null ? null : format.decodeIfReadable(previous, keyspace);
+  }
+
+  /** {@inheritDoc} Holds all of them: {@link #entries} does not. */
+  @Override
+  public Iterable<Object> getAllOf(String keyspace) {
+    List<Object> all = new ArrayList<>();
+    try (Cursor<Entry> cursor = entities(keyspace).entries()) {
+      while (cursor.hasNext()) {
+        all.add(format.decode(cursor.next().value(), keyspace));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * {@inheritDoc} Of one moment, read as it goes on; close it if it is not read to its end.
+   *
+   * @throws IllegalStateException when an entity is reached whose type has no id property
+   */
+  @Override
+  public CloseableIterator<Map.Entry<Object, Object>> entries(String keyspace) {
+    Cursor<Entry> cursor = entities(keyspace).entries();
+    return new CloseableIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return cursor.hasNext();
+      }
+
+      @Override
+      public Map.Entry<Object, Object> next() {
+        if (!cursor.hasNext()) {
+          throw new NoSuchElementException();
+        }
+        Object entity = format.decode(cursor.next().value(), keyspace);
+        return Map.entry(idOf(entity), entity);
+      }
+
+      @Override
+      public void close() {
+        cursor.close();
+      }
+    };
+  }
+
+  private Object idOf(Object entity) {
+    return mappingContext
+        .getRequiredPersistentEntity(entity.getClass())
+        .getIdentifierAccessor(entity)
+        .getRequiredIdentifier();
+  }
+
+  /** {@inheritDoc} One record of the log, whatever the size. */
+  @Override
+  public void deleteAllOf(String keyspace) {
+    entities(keyspace).clear();
+  }
+
+  /**
+   * Refuses: a {@code KeyValueTemplate} of Spring Data calls this when its context closes, and the
+   * data would be gone.
+   *
+   * @throws UnsupportedOperationException always
+   */
+  @Override
+  public void clear() {
+    throw new UnsupportedOperationException(
+        "Emdb does not clear all key spaces at once, which Spring's KeyValueTemplate does at the end"
+            + " of its context: use EmdbTemplate, and deleteAllOf(keyspace) to delete");
+  }
+
+  /** Does nothing: the database is closed by who opened it. */
+  @Override
+  public void destroy() {}
+
+  @Override
+  public Collection<?> find(KeyValueQuery<?> query, String keyspace) {
+    return find(query, keyspace, Object.class);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the runner passes instances of the type only
+  public <T> Collection<T> find(KeyValueQuery<?> query, String keyspace, Class<T> type) {
+    Predicate<Object> wanted = wanted(query.getCriteria(), type);
+    if (wanted == null) {
+      List<T> found = new ArrayList<>();
+      super.find(query, keyspace, type).forEach(found::add);
+      return found;
+    }
+    QueryRunner runner = runner(query.getCriteria(), wanted, keyspace, type);
+    Sort sort = query.getSort();
+    EntityOrder order =
+        sort == null || sort.isUnsorted() ? null : new EntityOrder(sort, type, values);
+    return (Collection<T>)
+        reading(keyspace, reader -> runner.find(reader, order, query.getOffset(), query.getRows()));
+  }
+
+  @Override
+  public long count(String keyspace) {
+    return entities(keyspace).size();
+  }
+
+  @Override
+  public long count(KeyValueQuery<?> query, String keyspace) {
+    return count(query, keyspace, Object.class);
+  }
+
+  /** Counts the entities of a type that a query asks for. */
+  long count(KeyValueQuery<?> query, String keySpace, Class<?> type) {
+    Predicate<Object> wanted = wanted(query.getCriteria(), type);
+    if (wanted == null) {
+      return super.count(query, keySpace);
+    }
+    QueryRunner runner = runner(query.getCriteria(), wanted, keySpace, type);
+    return reading(keySpace, runner::count);
+  }
+
+  @Override
+  public boolean exists(KeyValueQuery<?> query, String keyspace) {
+    return exists(query, keyspace, Object.class);
+  }
+
+  /** Tells whether there is an entity of a type that a query asks for. */
+  boolean exists(KeyValueQuery<?> query, String keySpace, Class<?> type) {
+    KeyValueQuery<?> first = new KeyValueQuery<>(query.getCriteria()).limit(1);
+    return !find(first, keySpace, type).isEmpty();
+  }
+
+  /** Returns what a criterion of ours decides by; null for criteria of Spring Data's own. */
+  @SuppressWarnings("unchecked")
+  private @Nullable Predicate<Object> wanted(@Nullable Object criteria, Class<?> type) {
+    if (criteria == null) {
+      return type::isInstance;
+    }
+    if (criteria instanceof Criterion criterion) {
+      return entity -> type.isInstance(entity) && criterion.matches(entity, values);
+    }
+    return criteria instanceof Predicate<?> predicate
+        ? entity -> type.isInstance(entity) && ((Predicate<Object>) predicate).test(entity)
+        : null;
+  }
+
+  private QueryRunner runner(
+      @Nullable Object criteria, Predicate<Object> wanted, String keySpace, Class<?> type) {
+    QueryPlan plan =
+        criteria instanceof Criterion criterion
+            ? planner(type).plan(criterion)
+            : new QueryPlan.Scan();
+    return new QueryRunner(plan, wanted, format, keySpace);
+  }
+
+  private QueryPlanner planner(Class<?> type) {
+    KeyValuePersistentEntity<?, ?> entity = mappingContext.getPersistentEntity(type);
+    PersistentProperty<?> id = entity == null ? null : entity.getIdProperty();
+    return new QueryPlanner(
+        id == null ? null : id.getName(), id == null ? null : id.getType(), database.sortedKeys());
+  }
+
+  /** Reads at one moment: that of the thread's transaction, otherwise now. */
+  private <R> R reading(String keySpace, Function<EntityReader, R> body) {
+    if (database.currentTransaction().isPresent()) {
+      return body.apply(new EntityReader(entities(keySpace)));
+    }
+    try (ReadView view = database.readView()) {
+      return body.apply(new EntityReader(view.namespace(NAMESPACE_PREFIX + keySpace)));
+    }
+  }
+}

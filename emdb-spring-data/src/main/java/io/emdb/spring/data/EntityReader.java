@@ -1,0 +1,6 @@
+package io.emdb.spring.data;
+
+import io.emdb.KeyValueReader;
+
+/** What a query reads: the entities of a key space at one moment. */
+record EntityReader(KeyValueReader entities) {}
