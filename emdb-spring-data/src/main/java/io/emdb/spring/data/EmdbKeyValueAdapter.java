@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.keyvalue.core.AbstractKeyValueAdapter;
 import org.springframework.data.keyvalue.core.mapping.KeyValuePersistentEntity;
@@ -128,6 +129,13 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
     return bytes == null ? null : format.decode(bytes, keyspace);
   }
 
+  /** {@inheritDoc} Null if the entity is none of the type. */
+  @Override
+  public <T> @Nullable T get(Object id, String keyspace, Class<T> type) {
+    Object entity = get(id, keyspace);
+    return type.isInstance(entity) ? type.cast(entity) : null;
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -137,6 +145,17 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   public @Nullable Object delete(Object id, String keyspace) {
     byte[] previous = entities(keyspace).remove(OrderedBytes.of(id));
     return previous == null ? null : format.decodeIfReadable(previous, keyspace);
+  }
+
+  /** {@inheritDoc} An entity that is none of the type stays. */
+  @Override
+  public <T> @Nullable T delete(Object id, String keyspace, Class<T> type) {
+    byte[] present = entities(keyspace).get(OrderedBytes.of(id));
+    Object entity = present == null ? null : format.decodeIfReadable(present, keyspace);
+    if (present == null || entity != null && !type.isInstance(entity)) {
+      return null;
+    }
+    return type.cast(delete(id, keyspace));
   }
 
   /** {@inheritDoc} Holds all of them: {@link #entries} does not. */
@@ -220,11 +239,6 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   @SuppressWarnings("unchecked") // the runner passes instances of the type only
   public <T> Collection<T> find(KeyValueQuery<?> query, String keyspace, Class<T> type) {
     Predicate<Object> wanted = wanted(query.getCriteria(), type);
-    if (wanted == null) {
-      List<T> found = new ArrayList<>();
-      super.find(query, keyspace, type).forEach(found::add);
-      return found;
-    }
     QueryRunner runner = runner(query.getCriteria(), wanted, keyspace, type);
     Sort sort = query.getSort();
     EntityOrder order =
@@ -246,9 +260,6 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   /** Counts the entities of a type that a query asks for. */
   long count(KeyValueQuery<?> query, String keySpace, Class<?> type) {
     Predicate<Object> wanted = wanted(query.getCriteria(), type);
-    if (wanted == null) {
-      return super.count(query, keySpace);
-    }
     QueryRunner runner = runner(query.getCriteria(), wanted, keySpace, type);
     return reading(keySpace, runner::count);
   }
@@ -264,18 +275,19 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
     return !find(first, keySpace, type).isEmpty();
   }
 
-  /** Returns what a criterion of ours decides by; null for criteria of Spring Data's own. */
   @SuppressWarnings("unchecked")
-  private @Nullable Predicate<Object> wanted(@Nullable Object criteria, Class<?> type) {
+  private Predicate<Object> wanted(@Nullable Object criteria, Class<?> type) {
     if (criteria == null) {
       return type::isInstance;
     }
     if (criteria instanceof Criterion criterion) {
       return entity -> type.isInstance(entity) && criterion.matches(entity, values);
     }
-    return criteria instanceof Predicate<?> predicate
-        ? entity -> type.isInstance(entity) && ((Predicate<Object>) predicate).test(entity)
-        : null;
+    if (criteria instanceof Predicate<?> predicate) {
+      return entity -> type.isInstance(entity) && ((Predicate<Object>) predicate).test(entity);
+    }
+    throw new InvalidDataAccessApiUsageException(
+        "The criteria of a query must be a Predicate, found " + criteria.getClass().getName());
   }
 
   private QueryRunner runner(

@@ -70,7 +70,8 @@ final class EmdbPartTreeQuery implements RepositoryQuery {
     if (named != null) {
       query.setRows(named);
     }
-    if (arguments.getLimit().isLimited()) {
+    // With a Pageable, the accessor's limit is the page's size.
+    if (method.getParameters().hasLimitParameter() && arguments.getLimit().isLimited()) {
       query.setRows(smaller(query.getRows(), arguments.getLimit().max()));
     }
     Pageable page = arguments.getPageable();

@@ -13,6 +13,7 @@ import org.springframework.data.keyvalue.core.KeyValueTemplate;
 import org.springframework.data.keyvalue.core.event.KeyValueEvent;
 import org.springframework.data.keyvalue.core.mapping.KeyValuePersistentEntity;
 import org.springframework.data.keyvalue.core.query.KeyValueQuery;
+import org.springframework.data.mapping.PersistentPropertyAccessor;
 import org.springframework.util.Assert;
 import org.springframework.util.ClassUtils;
 
@@ -58,6 +59,28 @@ public final class EmdbTemplate extends KeyValueTemplate {
     super.setEventTypesToPublish(eventTypesToPublish);
     this.publishesAll = false;
     this.published = Set.copyOf(eventTypesToPublish);
+  }
+
+  /**
+   * {@inheritDoc} An entity without an id gets a random one, if that is text, a UUID, a long or an
+   * int; an immutable one is returned with it.
+   *
+   * @throws DuplicateKeyException if there is an entity with this id
+   */
+  @Override
+  public <T> T insert(T objectToInsert) {
+    KeyValuePersistentEntity<?, ?> type = entityOf(objectToInsert);
+    Object id = type.getIdentifierAccessor(objectToInsert).getIdentifier();
+    if (id != null) {
+      return insert(id, objectToInsert);
+    }
+    Object generated;
+    do {
+      generated = RandomIds.next(type.getRequiredIdProperty().getType());
+    } while (exists(generated, type.getType()));
+    PersistentPropertyAccessor<T> accessor = type.getPropertyAccessor(objectToInsert);
+    accessor.setProperty(type.getRequiredIdProperty(), generated);
+    return insert(generated, accessor.getBean());
   }
 
   /**

@@ -1,0 +1,2 @@
+/** An application with repositories, for tests. */
+package io.emdb.spring.data.shop;
