@@ -30,6 +30,9 @@ final class EmdbRepositoryFactory extends KeyValueRepositoryFactory {
       QueryLookupStrategy.@Nullable Key key, ValueExpressionDelegate valueExpressionDelegate) {
     return Optional.of(
         (method, metadata, factory, namedQueries) ->
-            new EmdbPartTreeQuery(method, new QueryMethod(method, metadata, factory, DefaultParameters::new), operations));
+            new EmdbPartTreeQuery(
+                method,
+                new QueryMethod(method, metadata, factory, DefaultParameters::new),
+                operations));
   }
 }

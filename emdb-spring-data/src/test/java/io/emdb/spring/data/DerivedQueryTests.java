@@ -164,7 +164,10 @@ class DerivedQueryTests {
               .containsExactly("q5", "p4", "p2");
           assertThat(idsInOrder(persons.findByActiveFalseOrderByName(Limit.of(2))))
               .containsExactly("p2", "p4");
-          assertThat(idsInOrder(persons.findAll(Sort.by(Sort.Order.asc("name").ignoreCase(), Sort.Order.desc("age")))))
+          assertThat(
+                  idsInOrder(
+                      persons.findAll(
+                          Sort.by(Sort.Order.asc("name").ignoreCase(), Sort.Order.desc("age")))))
               .containsExactly("p3", "p1", "p2", "p4", "q5");
           assertThat(idsInOrder(persons.findAll(Sort.by("address.city", "name"))))
               .containsExactly("p4", "p2", "p1", "q5", "p3");
@@ -186,7 +189,8 @@ class DerivedQueryTests {
           assertThat(persons.countByActiveTrue()).isEqualTo(2);
           assertThat(persons.existsByName("Bob")).isTrue();
           assertThat(persons.existsByName("Eve")).isFalse();
-          assertThat(persons.findByAge(30)).extracting(Persons.NameOnly::getName)
+          assertThat(persons.findByAge(30))
+              .extracting(Persons.NameOnly::getName)
               .containsExactly("Anna");
           try (Stream<Person> active = persons.streamByActiveTrue()) {
             assertThat(active.map(Person::id)).containsExactlyInAnyOrder("p1", "p3");

@@ -147,9 +147,7 @@ class EmdbTemplateTests {
     assertThat(watched.steps()).isEqualTo(5);
     Criterion prefix =
         condition(
-            "id",
-            org.springframework.data.repository.query.parser.Part.Type.STARTING_WITH,
-            "p02");
+            "id", org.springframework.data.repository.query.parser.Part.Type.STARTING_WITH, "p02");
     assertThat(template.count(new KeyValueQuery<>(prefix), Person.class)).isEqualTo(10);
     assertThat(watched.steps()).isEqualTo(15);
   }

@@ -42,7 +42,16 @@ class OrderedBytesTests {
             Double.NaN),
         kind("decimal", OrderedBytesTests::decimal, BigDecimal.ZERO, new BigDecimal("-0.1")),
         kind("big", random -> new BigInteger(random.nextInt(80), random), BigInteger.ONE.negate()),
-        kind("text", OrderedBytesTests::text, "", "a", "a\0", "a\0b", "ab", "\uFFFF", "\uD83D\uDE00"),
+        kind(
+            "text",
+            OrderedBytesTests::text,
+            "",
+            "a",
+            "a\0",
+            "a\0b",
+            "ab",
+            "\uFFFF",
+            "\uD83D\uDE00"),
         kind("uuid", random -> new UUID(random.nextLong(), random.nextLong())),
         kind(
             "instant",
@@ -71,7 +80,8 @@ class OrderedBytesTests {
 
   private static BigDecimal decimal(Random random) {
     return new BigDecimal(
-        new BigInteger(random.nextInt(60), random).multiply(BigInteger.valueOf(random.nextInt(3) - 1)),
+        new BigInteger(random.nextInt(60), random)
+            .multiply(BigInteger.valueOf(random.nextInt(3) - 1)),
         random.nextInt(40) - 20);
   }
 
@@ -115,14 +125,18 @@ class OrderedBytesTests {
 
   @Test
   void partsOfARecordDoNotRunIntoEachOther() {
-    assertThat(OrderedBytes.of(new Pair("a", "bc"))).isNotEqualTo(OrderedBytes.of(new Pair("ab", "c")));
-    assertThat(OrderedBytes.of(new Pair("a", null))).isNotEqualTo(OrderedBytes.of(new Pair(null, "a")));
+    assertThat(OrderedBytes.of(new Pair("a", "bc")))
+        .isNotEqualTo(OrderedBytes.of(new Pair("ab", "c")));
+    assertThat(OrderedBytes.of(new Pair("a", null)))
+        .isNotEqualTo(OrderedBytes.of(new Pair(null, "a")));
     assertThat(OrderedBytes.of(new Pair("a", "b"))).isEqualTo(OrderedBytes.of(new Pair("a", "b")));
   }
 
   @Test
   void oneNumberHasOneEncoding() {
-    assertThat(OrderedBytes.of(7)).isEqualTo(OrderedBytes.of(7L)).isNotEqualTo(OrderedBytes.of("7"));
+    assertThat(OrderedBytes.of(7))
+        .isEqualTo(OrderedBytes.of(7L))
+        .isNotEqualTo(OrderedBytes.of("7"));
     assertThat(OrderedBytes.of(new BigDecimal("1.0"))).isEqualTo(OrderedBytes.of(BigInteger.ONE));
     assertThat(OrderedBytes.of(TimeUnit.DAYS)).isNotEqualTo(OrderedBytes.of("DAYS"));
   }

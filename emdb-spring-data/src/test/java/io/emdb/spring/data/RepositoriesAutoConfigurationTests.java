@@ -50,7 +50,9 @@ class RepositoriesAutoConfigurationTests {
           new EmdbEntityCodec() {
             @Override
             public byte[] encode(Object entity) {
-              return ((Account) entity).getOwner().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+              return ((Account) entity)
+                  .getOwner()
+                  .getBytes(java.nio.charset.StandardCharsets.UTF_8);
             }
 
             @Override
@@ -112,8 +114,7 @@ class RepositoriesAutoConfigurationTests {
   void anotherDatabaseCanHoldTheEntities() {
     runner
         .withUserConfiguration(InThePackage.class)
-        .withPropertyValues(
-            "emdb.databases.people.in-memory=true", "emdb.data.database=people")
+        .withPropertyValues("emdb.databases.people.in-memory=true", "emdb.data.database=people")
         .run(
             context -> {
               context.getBean(Persons.class).save(Person.of("anna", "Anna", 1, "Rome"));
@@ -126,10 +127,7 @@ class RepositoriesAutoConfigurationTests {
         .withPropertyValues("emdb.data.database=nowhere")
         .run(
             context ->
-                assertThat(context)
-                    .getFailure()
-                    .rootCause()
-                    .hasMessageContaining("nowhere"));
+                assertThat(context).getFailure().rootCause().hasMessageContaining("nowhere"));
   }
 
   @Test

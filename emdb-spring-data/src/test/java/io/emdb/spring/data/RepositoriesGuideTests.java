@@ -52,8 +52,7 @@ class RepositoriesGuideTests {
     for (String snippet : snippets) {
       Matcher type = TYPE.matcher(snippet);
       assertThat(type.find()).isTrue();
-      sources.add(
-          Files.writeString(folder.resolve(type.group(1) + ".java"), header + snippet));
+      sources.add(Files.writeString(folder.resolve(type.group(1) + ".java"), header + snippet));
     }
     compile(sources);
   }

@@ -13,7 +13,6 @@ import io.emdb.spring.data.shop.Bookkeeper;
 import io.emdb.spring.data.shop.Circles;
 import io.emdb.spring.data.shop.Person;
 import io.emdb.spring.data.shop.Persons;
-import io.emdb.spring.data.shop.Shape;
 import io.emdb.spring.data.shop.Shape.Circle;
 import io.emdb.spring.data.shop.Shape.Point;
 import io.emdb.spring.data.shop.Shape.Polygon;
@@ -168,8 +167,7 @@ class RepositoryTests {
     assertThat(lifeOf(Duration.ofHours(2), none)).isEqualTo(Optional.of(Duration.ofHours(2)));
     String[] configured = {"emdb.data.key-spaces.tokens.ttl=1d"};
     assertThat(lifeOf(null, configured)).isEqualTo(Optional.of(Duration.ofDays(1)));
-    assertThat(lifeOf(Duration.ofHours(2), configured))
-        .isEqualTo(Optional.of(Duration.ofHours(2)));
+    assertThat(lifeOf(Duration.ofHours(2), configured)).isEqualTo(Optional.of(Duration.ofHours(2)));
     assertThat(lifeOf(Duration.ZERO, none)).isEmpty();
   }
 
