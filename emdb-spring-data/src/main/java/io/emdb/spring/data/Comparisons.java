@@ -44,9 +44,9 @@ final class Comparisons {
   private static boolean isComparable(Object left, Object right) {
     return left.getClass().isInstance(right)
         || right.getClass().isInstance(left)
-        || left instanceof Enum<?> first
+        || (left instanceof Enum<?> first
             && right instanceof Enum<?> second
-            && Objects.equals(first.getDeclaringClass(), second.getDeclaringClass());
+            && Objects.equals(first.getDeclaringClass(), second.getDeclaringClass()));
   }
 
   private static int compareNumbers(Number left, Number right) {

@@ -148,7 +148,7 @@ final class Condition implements Criterion {
     if (value instanceof Map<?, ?> map) {
       return map.containsKey(operand(0));
     }
-    if (value == null || !(value instanceof Collection<?>) && !value.getClass().isArray()) {
+    if (value == null || !(value instanceof Collection<?> || value.getClass().isArray())) {
       return false;
     }
     for (Object element : elements(value)) {

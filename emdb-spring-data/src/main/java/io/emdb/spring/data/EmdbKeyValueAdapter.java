@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -111,11 +112,14 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   /** Replaces or removes an entity if a check of the present one does not throw. */
   @Nullable Object replace(
       Object id, @Nullable Object item, String keySpace, Consumer<@Nullable Object> check) {
-    return database.transaction(
-        transaction -> {
-          check.accept(get(id, keySpace));
-          return item == null ? delete(id, keySpace) : put(id, item, keySpace);
-        });
+    return database
+        .transaction(
+            transaction -> {
+              check.accept(get(id, keySpace));
+              return Optional.ofNullable(
+                  item == null ? delete(id, keySpace) : put(id, item, keySpace));
+            })
+        .orElse(null);
   }
 
   @Override
@@ -152,7 +156,7 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   public <T> @Nullable T delete(Object id, String keyspace, Class<T> type) {
     byte[] present = entities(keyspace).get(OrderedBytes.of(id));
     Object entity = present == null ? null : format.decodeIfReadable(present, keyspace);
-    if (present == null || entity != null && !type.isInstance(entity)) {
+    if (present == null || (entity != null && !type.isInstance(entity))) {
       return null;
     }
     return type.cast(delete(id, keyspace));

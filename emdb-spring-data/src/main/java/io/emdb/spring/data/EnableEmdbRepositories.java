@@ -11,7 +11,7 @@ import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.AliasFor;
 import org.springframework.data.repository.config.DefaultRepositoryBaseClass;
-import org.springframework.data.repository.query.QueryLookupStrategy.Key;
+import org.springframework.data.repository.query.QueryLookupStrategy;
 
 /**
  * Finds repositories whose entities are kept by Emdb. Not needed with Spring Boot, unless they are
@@ -48,7 +48,8 @@ public @interface EnableEmdbRepositories {
   String namedQueriesLocation() default "";
 
   /** How queries are looked up; Emdb always derives them from the method's name. */
-  Key queryLookupStrategy() default Key.CREATE_IF_NOT_FOUND;
+  QueryLookupStrategy.Key queryLookupStrategy() default
+      QueryLookupStrategy.Key.CREATE_IF_NOT_FOUND;
 
   /** What makes the beans. */
   Class<?> repositoryFactoryBeanClass() default EmdbRepositoryFactoryBean.class;

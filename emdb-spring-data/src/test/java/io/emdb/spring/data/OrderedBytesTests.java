@@ -69,8 +69,9 @@ class OrderedBytesTests {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // only read
   private static <T> Arguments kind(String name, Function<Random, T> maker, T... corners) {
-    List<T> values = new ArrayList<>(List.of(corners));
+    List<T> values = new ArrayList<>(Arrays.asList(corners));
     Random random = new Random(SEED);
     for (int i = 0; i < 200; i++) {
       values.add(maker.apply(random));

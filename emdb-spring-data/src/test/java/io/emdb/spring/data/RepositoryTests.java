@@ -1,5 +1,6 @@
 package io.emdb.spring.data;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -219,7 +220,7 @@ class RepositoryTests {
       context
           .getBean(Emdb.class)
           .namespace("data:persons")
-          .put(OrderedBytes.of("anna"), "\u0001[\"io.emdb.Gone\",{\"secret\":1}]".getBytes());
+          .put(OrderedBytes.of("anna"), "\u0001[\"io.emdb.Gone\",{\"secret\":1}]".getBytes(UTF_8));
       assertThatThrownBy(() -> persons.findById("anna"))
           .isInstanceOf(DataRetrievalFailureException.class)
           .hasMessageContaining("persons")

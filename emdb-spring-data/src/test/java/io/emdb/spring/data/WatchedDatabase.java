@@ -60,7 +60,7 @@ final class WatchedDatabase {
       throw e.getCause();
     }
     boolean watched =
-        result instanceof KeyValueReader && method.getReturnType().isInterface()
+        (result instanceof KeyValueReader && method.getReturnType().isInterface())
             || result instanceof Cursor<?>;
     return watched ? watch(result, method.getReturnType()) : result;
   }
