@@ -48,8 +48,7 @@ public @interface EnableEmdbRepositories {
   String namedQueriesLocation() default "";
 
   /** How queries are looked up; Emdb always derives them from the method's name. */
-  QueryLookupStrategy.Key queryLookupStrategy() default
-      QueryLookupStrategy.Key.CREATE_IF_NOT_FOUND;
+  QueryLookupStrategy.Key queryLookupStrategy() default QueryLookupStrategy.Key.CREATE_IF_NOT_FOUND;
 
   /** What makes the beans. */
   Class<?> repositoryFactoryBeanClass() default EmdbRepositoryFactoryBean.class;
