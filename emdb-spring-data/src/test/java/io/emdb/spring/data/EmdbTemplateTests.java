@@ -11,6 +11,7 @@ import io.emdb.spring.data.shop.Person;
 import io.emdb.spring.data.shop.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,7 @@ class EmdbTemplateTests {
 
   private void savePersons(int count) {
     for (int i = 0; i < count; i++) {
-      template.insert(Person.of(String.format("p%03d", i), "Anna", i, "Rome"));
+      template.insert(Person.of(String.format(Locale.ROOT, "p%03d", i), "Anna", i, "Rome"));
     }
     watched.reset();
   }
