@@ -3,6 +3,7 @@ package io.emdb.spring.data;
 import io.emdb.Cursor;
 import io.emdb.Emdb;
 import io.emdb.Entry;
+import io.emdb.KeyValueReader;
 import io.emdb.Namespace;
 import io.emdb.ReadView;
 import io.emdb.Ttl;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.keyvalue.core.AbstractKeyValueAdapter;
 import org.springframework.data.keyvalue.core.mapping.KeyValuePersistentEntity;
@@ -33,9 +34,9 @@ import org.springframework.data.util.CloseableIterator;
  * under its encoded id. Thread-safe. On a thread that runs a transaction of the database everything
  * takes part in that.
  *
- * <p>Reading by id is one look-up. A query reads the ids that it names, or everything; with
- * {@linkplain Emdb#sortedKeys sorted keys} a range of ids is read by itself. Queries see one moment
- * of the database.
+ * <p>Reading by id is one look-up. A query reads the ids that it names, or what an {@linkplain
+ * EmdbIndexed index} says, or everything; with {@linkplain Emdb#sortedKeys sorted keys} ranges of
+ * ids and of indexed values are read by themselves. Queries see one moment of the database.
  */
 public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
 
@@ -48,6 +49,8 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   private final EntityFormat format;
   private final EntityLifetimes lifetimes;
   private final PropertyValues values = new PropertyValues();
+  private final IndexedProperties indexedProperties;
+  private final EntityIndexes indexes;
 
   /** Makes an adapter whose entities live as long as their types and the database say. */
   public EmdbKeyValueAdapter(
@@ -71,6 +74,8 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
     this.format = new EntityFormat(Objects.requireNonNull(codec, "codec"));
     this.mappingContext = Objects.requireNonNull(mappingContext, "mappingContext");
     this.lifetimes = new EntityLifetimes(mappingContext, timesToLive);
+    this.indexedProperties = new IndexedProperties(mappingContext);
+    this.indexes = new EntityIndexes(database, indexedProperties, values, format);
   }
 
   Emdb database() {
@@ -83,7 +88,15 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   }
 
   private Namespace entities(String keySpace) {
-    return database.namespace(NAMESPACE_PREFIX + keySpace);
+    return database.namespace(namespaceOf(keySpace));
+  }
+
+  private static String namespaceOf(String keySpace) {
+    return NAMESPACE_PREFIX + keySpace;
+  }
+
+  private boolean hasIndexes(String keySpace) {
+    return indexes.areKept(keySpace, namespaceOf(keySpace));
   }
 
   /**
@@ -96,30 +109,60 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
     byte[] key = OrderedBytes.of(id);
     byte[] bytes = format.encode(item);
     Ttl ttl = lifetimes.of(item, keyspace);
-    Namespace entities = entities(keyspace);
+    indexedProperties.check(item, keyspace);
+    return hasIndexes(keyspace)
+        ? inTransaction(() -> store(keyspace, key, item, bytes, ttl))
+        : storePlainly(keyspace, key, bytes, ttl);
+  }
+
+  private @Nullable Object storePlainly(String keySpace, byte[] key, byte[] bytes, Ttl ttl) {
+    Namespace entities = entities(keySpace);
     byte[] previous = entities.get(key);
     entities.put(key, bytes, ttl);
-    return previous == null ? null : format.decodeIfReadable(previous, keyspace);
+    return previous == null ? null : format.decodeIfReadable(previous, keySpace);
+  }
+
+  /** What cannot be read any more leaves index entries behind; queries pass these over. */
+  private @Nullable Object store(
+      String keySpace, byte[] key, Object item, byte[] bytes, Ttl ttl) {
+    Object previous = storePlainly(keySpace, key, bytes, ttl);
+    indexes.replace(keySpace, entities(keySpace), key, previous, item, ttl);
+    return previous;
+  }
+
+  private @Nullable Object inTransaction(Supplier<@Nullable Object> action) {
+    return database
+        .transaction(transaction -> Optional.ofNullable(action.get()))
+        .orElse(null);
   }
 
   /** Stores an entity if none has its id; returns whether it was stored. */
   boolean insert(Object id, Object item, String keySpace) {
+    byte[] key = OrderedBytes.of(id);
     byte[] bytes = format.encode(item);
     Ttl ttl = lifetimes.of(item, keySpace);
-    return entities(keySpace).putIfAbsent(OrderedBytes.of(id), bytes, ttl) == null;
+    indexedProperties.check(item, keySpace);
+    if (!hasIndexes(keySpace)) {
+      return entities(keySpace).putIfAbsent(key, bytes, ttl) == null;
+    }
+    return database.transaction(
+        transaction -> {
+          if (entities(keySpace).containsKey(key)) {
+            return false;
+          }
+          store(keySpace, key, item, bytes, ttl);
+          return true;
+        });
   }
 
   /** Replaces or removes an entity if a check of the present one does not throw. */
   @Nullable Object replace(
       Object id, @Nullable Object item, String keySpace, Consumer<@Nullable Object> check) {
-    return database
-        .transaction(
-            transaction -> {
-              check.accept(get(id, keySpace));
-              return Optional.ofNullable(
-                  item == null ? delete(id, keySpace) : put(id, item, keySpace));
-            })
-        .orElse(null);
+    return inTransaction(
+        () -> {
+          check.accept(get(id, keySpace));
+          return item == null ? delete(id, keySpace) : put(id, item, keySpace);
+        });
   }
 
   @Override
@@ -147,8 +190,21 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
    */
   @Override
   public @Nullable Object delete(Object id, String keyspace) {
-    byte[] previous = entities(keyspace).remove(OrderedBytes.of(id));
-    return previous == null ? null : format.decodeIfReadable(previous, keyspace);
+    byte[] key = OrderedBytes.of(id);
+    return hasIndexes(keyspace)
+        ? inTransaction(() -> remove(keyspace, key))
+        : removePlainly(keyspace, key);
+  }
+
+  private @Nullable Object removePlainly(String keySpace, byte[] key) {
+    byte[] previous = entities(keySpace).remove(key);
+    return previous == null ? null : format.decodeIfReadable(previous, keySpace);
+  }
+
+  private @Nullable Object remove(String keySpace, byte[] key) {
+    Object previous = removePlainly(keySpace, key);
+    indexes.replace(keySpace, entities(keySpace), key, previous, null, Ttl.NEVER);
+    return previous;
   }
 
   /** {@inheritDoc} An entity that is none of the type stays. */
@@ -211,10 +267,18 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
         .getRequiredIdentifier();
   }
 
-  /** {@inheritDoc} One record of the log, whatever the size. */
+  /** {@inheritDoc} One record of the log, whatever the size; three if there are indexes. */
   @Override
   public void deleteAllOf(String keyspace) {
-    entities(keyspace).clear();
+    if (!hasIndexes(keyspace)) {
+      entities(keyspace).clear();
+      return;
+    }
+    database.inTransaction(
+        transaction -> {
+          entities(keyspace).clear();
+          indexes.clear(keyspace);
+        });
   }
 
   /**
@@ -242,13 +306,18 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   @Override
   @SuppressWarnings("unchecked") // the runner passes instances of the type only
   public <T> Collection<T> find(KeyValueQuery<?> query, String keyspace, Class<T> type) {
-    Predicate<Object> wanted = wanted(query.getCriteria(), type);
-    QueryRunner runner = runner(query.getCriteria(), wanted, keyspace, type);
-    Sort sort = query.getSort();
-    EntityOrder order =
-        sort == null || sort.isUnsorted() ? null : new EntityOrder(sort, type, values);
+    Predicate<Object> wanted = QueryRunner.wanted(query.getCriteria(), type, values);
+    Sort sort = query.getSort() == null ? Sort.unsorted() : query.getSort();
+    QueryPlanner.Choice choice =
+        choose(query.getCriteria(), sort, query.getRows() >= 0, keyspace, type);
+    QueryRunner runner = new QueryRunner(choice.plan(), wanted, format, keyspace);
+    EntityOrder order = sort.isUnsorted() ? null : new EntityOrder(sort, type, values);
     return (Collection<T>)
-        reading(keyspace, reader -> runner.find(reader, order, query.getOffset(), query.getRows()));
+        reading(
+            keyspace,
+            reader ->
+                runner.find(
+                    reader, choice.ordered() ? null : order, query.getOffset(), query.getRows()));
   }
 
   @Override
@@ -263,8 +332,10 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
 
   /** Counts the entities of a type that a query asks for. */
   long count(KeyValueQuery<?> query, String keySpace, Class<?> type) {
-    Predicate<Object> wanted = wanted(query.getCriteria(), type);
-    QueryRunner runner = runner(query.getCriteria(), wanted, keySpace, type);
+    Predicate<Object> wanted = QueryRunner.wanted(query.getCriteria(), type, values);
+    QueryPlanner.Choice choice =
+        choose(query.getCriteria(), Sort.unsorted(), false, keySpace, type);
+    QueryRunner runner = new QueryRunner(choice.plan(), wanted, format, keySpace);
     return reading(keySpace, runner::count);
   }
 
@@ -279,44 +350,38 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
     return !find(first, keySpace, type).isEmpty();
   }
 
-  @SuppressWarnings("unchecked")
-  private Predicate<Object> wanted(@Nullable Object criteria, Class<?> type) {
-    if (criteria == null) {
-      return type::isInstance;
-    }
-    if (criteria instanceof Criterion criterion) {
-      return entity -> type.isInstance(entity) && criterion.matches(entity, values);
-    }
-    if (criteria instanceof Predicate<?> predicate) {
-      return entity -> type.isInstance(entity) && ((Predicate<Object>) predicate).test(entity);
-    }
-    throw new InvalidDataAccessApiUsageException(
-        "The criteria of a query must be a Predicate, found " + criteria.getClass().getName());
-  }
-
-  private QueryRunner runner(
-      @Nullable Object criteria, Predicate<Object> wanted, String keySpace, Class<?> type) {
-    QueryPlan plan =
-        criteria instanceof Criterion criterion
-            ? planner(type).plan(criterion)
-            : new QueryPlan.Scan();
-    return new QueryRunner(plan, wanted, format, keySpace);
-  }
-
-  private QueryPlanner planner(Class<?> type) {
+  /** Indexes must be there before the moment at which they are read. */
+  private QueryPlanner.Choice choose(
+      @Nullable Object criteria, Sort sort, boolean limited, String keySpace, Class<?> type) {
     KeyValuePersistentEntity<?, ?> entity = mappingContext.getPersistentEntity(type);
     PersistentProperty<?> id = entity == null ? null : entity.getIdProperty();
+    List<IndexedProperty> indexed = indexes.of(keySpace);
+    boolean usable = !indexed.isEmpty() && indexes.prepare(keySpace, namespaceOf(keySpace));
     return new QueryPlanner(
-        id == null ? null : id.getName(), id == null ? null : id.getType(), database.sortedKeys());
+            id == null ? null : id.getName(),
+            id == null ? null : id.getType(),
+            usable ? indexed : List.of(),
+            database.sortedKeys())
+        .choose(
+            criteria instanceof Criterion criterion ? criterion : new Criterion.All(),
+            sort,
+            limited);
   }
 
   /** Reads at one moment: that of the thread's transaction, otherwise now. */
   private <R> R reading(String keySpace, Function<EntityReader, R> body) {
     if (database.currentTransaction().isPresent()) {
-      return body.apply(new EntityReader(entities(keySpace)));
+      KeyValueReader index =
+          indexes.of(keySpace).isEmpty()
+              ? entities(keySpace)
+              : database.namespace(EntityIndexes.namespaceOf(keySpace));
+      return body.apply(new EntityReader(entities(keySpace), index));
     }
     try (ReadView view = database.readView()) {
-      return body.apply(new EntityReader(view.namespace(NAMESPACE_PREFIX + keySpace)));
+      return body.apply(
+          new EntityReader(
+              view.namespace(namespaceOf(keySpace)),
+              view.namespace(EntityIndexes.namespaceOf(keySpace))));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Which entities a query reads. May show more than are asked for, never fewer, none twice. */
 sealed interface QueryPlan {
@@ -64,6 +65,28 @@ sealed interface QueryPlan {
     }
   }
 
+  /** Reads the entities that an index has under some keys. */
+  record ByIndex(IndexTable table, List<byte[]> keys, int rank) implements QueryPlan {
+    @Override
+    public boolean read(EntityReader reader, EntityVisitor visitor) {
+      Predicate<byte[]> ids = eachOnce(reader, visitor);
+      for (byte[] key : keys) {
+        if (!table.find(reader.index(), key, ids)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Reads the entities that a sorted index has in a range, in the order of the index. */
+  record IndexRange(IndexedProperty property, KeyRange range, int rank) implements QueryPlan {
+    @Override
+    public boolean read(EntityReader reader, EntityVisitor visitor) {
+      return IndexTable.scan(reader.index(), range, eachOnce(reader, visitor));
+    }
+  }
+
   /** Reads what each of several plans reads. */
   record Union(List<QueryPlan> plans) implements QueryPlan {
     @Override
@@ -83,6 +106,18 @@ sealed interface QueryPlan {
     public int rank() {
       return plans.stream().mapToInt(QueryPlan::rank).max().orElse(0) + 1;
     }
+  }
+
+  /** Returns what looks an id up, unless it was looked up, and shows the entity. */
+  private static Predicate<byte[]> eachOnce(EntityReader reader, EntityVisitor visitor) {
+    Set<ByteBuffer> seen = new HashSet<>();
+    return id -> {
+      if (!seen.add(ByteBuffer.wrap(id))) {
+        return true;
+      }
+      byte[] entity = reader.entities().get(id);
+      return entity == null || visitor.visit(id, entity);
+    };
   }
 
   private static boolean readAll(Cursor<Entry> cursor, EntityVisitor visitor) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 /** Reads what a plan says, and keeps the entities that are asked for, in order, a page of them. */
 final class QueryRunner {
@@ -19,6 +20,27 @@ final class QueryRunner {
     this.wanted = wanted;
     this.format = format;
     this.keySpace = keySpace;
+  }
+
+  /**
+   * Returns what decides about an entity: its type and the criteria.
+   *
+   * @throws InvalidDataAccessApiUsageException if the criteria are neither ours nor a predicate
+   */
+  @SuppressWarnings("unchecked")
+  static Predicate<Object> wanted(
+      @Nullable Object criteria, Class<?> type, PropertyValues values) {
+    if (criteria == null) {
+      return type::isInstance;
+    }
+    if (criteria instanceof Criterion criterion) {
+      return entity -> type.isInstance(entity) && criterion.matches(entity, values);
+    }
+    if (criteria instanceof Predicate<?> predicate) {
+      return entity -> type.isInstance(entity) && ((Predicate<Object>) predicate).test(entity);
+    }
+    throw new InvalidDataAccessApiUsageException(
+        "The criteria of a query must be a Predicate, found " + criteria.getClass().getName());
   }
 
   /**
