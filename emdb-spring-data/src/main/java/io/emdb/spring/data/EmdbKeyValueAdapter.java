@@ -123,17 +123,14 @@ public final class EmdbKeyValueAdapter extends AbstractKeyValueAdapter {
   }
 
   /** What cannot be read any more leaves index entries behind; queries pass these over. */
-  private @Nullable Object store(
-      String keySpace, byte[] key, Object item, byte[] bytes, Ttl ttl) {
+  private @Nullable Object store(String keySpace, byte[] key, Object item, byte[] bytes, Ttl ttl) {
     Object previous = storePlainly(keySpace, key, bytes, ttl);
     indexes.replace(keySpace, entities(keySpace), key, previous, item, ttl);
     return previous;
   }
 
   private @Nullable Object inTransaction(Supplier<@Nullable Object> action) {
-    return database
-        .transaction(transaction -> Optional.ofNullable(action.get()))
-        .orElse(null);
+    return database.transaction(transaction -> Optional.ofNullable(action.get())).orElse(null);
   }
 
   /** Stores an entity if none has its id; returns whether it was stored. */

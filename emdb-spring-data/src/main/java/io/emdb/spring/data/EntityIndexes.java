@@ -201,11 +201,7 @@ final class EntityIndexes {
   }
 
   private void requireUnique(
-      String keySpace,
-      KeyValueReader entities,
-      IndexedProperty property,
-      byte[] key,
-      byte[] id) {
+      String keySpace, KeyValueReader entities, IndexedProperty property, byte[] key, byte[] id) {
     if (Arrays.equals(key, property.key(null))) {
       return;
     }
@@ -213,8 +209,7 @@ final class EntityIndexes {
         table.find(
             index(keySpace),
             key,
-            other ->
-                Arrays.equals(other, id) || !has(entities, other, property, key, keySpace));
+            other -> Arrays.equals(other, id) || !has(entities, other, property, key, keySpace));
     if (!free) {
       throw new DuplicateKeyException(
           "Key space '"

@@ -198,8 +198,7 @@ final class QueryPlanner {
 
   private @Nullable QueryPlan byValue(@Nullable Object value, IndexedProperty index) {
     boolean single = index.unique() && value != null;
-    return byValues(
-        Collections.singletonList(value), index, single ? UNIQUE_VALUE : ONE_VALUE);
+    return byValues(Collections.singletonList(value), index, single ? UNIQUE_VALUE : ONE_VALUE);
   }
 
   private @Nullable QueryPlan byValues(

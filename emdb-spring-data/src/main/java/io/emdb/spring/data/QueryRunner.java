@@ -28,8 +28,7 @@ final class QueryRunner {
    * @throws InvalidDataAccessApiUsageException if the criteria are neither ours nor a predicate
    */
   @SuppressWarnings("unchecked")
-  static Predicate<Object> wanted(
-      @Nullable Object criteria, Class<?> type, PropertyValues values) {
+  static Predicate<Object> wanted(@Nullable Object criteria, Class<?> type, PropertyValues values) {
     if (criteria == null) {
       return type::isInstance;
     }

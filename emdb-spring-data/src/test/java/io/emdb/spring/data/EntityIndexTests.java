@@ -99,8 +99,7 @@ class EntityIndexTests {
           shop.parcels.findByWeightBetween(bound, bound + 3));
     }
     for (String owner : new String[] {null, "owner", "owner\0x", "owner\0x\0x"}) {
-      same(
-          model, parcel -> Objects.equals(parcel.owner(), owner), shop.parcels.findByOwner(owner));
+      same(model, parcel -> Objects.equals(parcel.owner(), owner), shop.parcels.findByOwner(owner));
       if (owner != null) {
         same(
             model,
@@ -120,8 +119,7 @@ class EntityIndexTests {
     same(model, parcel -> true, shop.parcels.findAll());
   }
 
-  private static void same(
-      Map<Long, Parcel> model, Predicate<Parcel> wanted, List<Parcel> found) {
+  private static void same(Map<Long, Parcel> model, Predicate<Parcel> wanted, List<Parcel> found) {
     assertThat(found)
         .as("repeat with -Demdb.seed=%d", SEED)
         .containsExactlyInAnyOrderElementsOf(model.values().stream().filter(wanted).toList());
