@@ -9,19 +9,30 @@ import io.emdb.internal.file.fault.PowerLoss;
 import io.emdb.testing.Budget;
 import io.emdb.testing.Script;
 import io.emdb.testing.Seed;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Fails an operation of a workload that opens, rolls, compacts, sweeps, clears, drops and closes,
- * in each way an operation can fail: in every build at a sample, in long runs at each operation.
+ * in each way an operation can fail, under each flush policy: in every build at a sample, in long
+ * runs at each operation. Then the process ends or the power goes.
  */
 class FaultPointTest {
 
   private static final int STEPS = 40;
   private static final int SAMPLES = 15;
   private static final Fault[] FAULTS = Fault.values();
+
+  /** No timer but one that is never due: the operations are the same in each run. */
+  private static final List<FlushPolicy> POLICIES =
+      List.of(
+          FlushPolicy.onEachWrite(),
+          FlushPolicy.everyN(8),
+          FlushPolicy.every(Duration.ofHours(1)),
+          FlushPolicy.manual());
 
   @RegisterExtension final Seed seed = new Seed();
 
@@ -34,10 +45,15 @@ class FaultPointTest {
     return round % 4 < 2 ? storage : storage.likeWindows();
   }
 
+  /** Each policy in turn, and with each kind of storage; a build begins with another one. */
+  private FlushPolicy policy(int round) {
+    return POLICIES.get((int) ((seed.value() + round + round / 4) % POLICIES.size()));
+  }
+
   /** Returns what a first session left, in which as many steps were done. */
   private FaultyStorage prepared(int round) {
     FaultyStorage storage = storage(round);
-    CrashRun.of(storage, history(round), FlushPolicy.onEachWrite(), STEPS);
+    CrashRun.of(storage, history(round), policy(round), STEPS);
     return storage;
   }
 
@@ -71,6 +87,11 @@ class FaultPointTest {
     }
   }
 
+  private static PowerLoss anyLoss(Random random) {
+    PowerLoss[] all = PowerLoss.values();
+    return all[random.nextInt(all.length)];
+  }
+
   private static Fault anyFault(Random random) {
     return FAULTS[random.nextInt(FAULTS.length)];
   }
@@ -78,7 +99,7 @@ class FaultPointTest {
   /** Runs the workload without a fault and returns its storage. */
   private FaultyStorage calm(FaultyStorage before, int round) {
     FaultyStorage whole = before.restart();
-    FaultRun run = new FaultRun("calm", whole, continued(round), FlushPolicy.onEachWrite());
+    FaultRun run = new FaultRun("calm", whole, continued(round), policy(round));
     run.run(STEPS);
     run.close();
     assertThat(run.refusals()).isZero();
@@ -95,18 +116,20 @@ class FaultPointTest {
   /** Runs the workload on a storage that fails, and what it leaves again. */
   private void run(String fault, FaultyStorage storage, Random random, Budget budget) {
     int round = budget.round();
-    String what = fault + ", round " + round;
-    FaultRun run = new FaultRun(what, storage, continued(round), FlushPolicy.onEachWrite());
+    FlushPolicy policy = policy(round);
+    String what = fault + ", " + policy + ", round " + round;
+    FaultRun run = new FaultRun(what, storage, continued(round), policy);
     run.run(STEPS);
     if (random.nextBoolean()) {
       run.close();
       run.assertReopens("closed", storage.restart());
     } else {
       FaultyStorage killed = storage.restart();
-      FaultyStorage cut = storage.powerLoss(random.nextLong(), PowerLoss.RANDOM_PAGES);
+      FaultyStorage cut = storage.powerLoss(random.nextLong(), anyLoss(random));
       run.abandon();
       run.assertReopens("killed", killed);
-      run.assertReopens("power lost", cut);
+      run.assertReopensAfterPowerLoss(cut);
+      budget.count("losses of power after a fault, " + policy.kind(), 1);
     }
     budget.count("errors reported", run.refusals());
   }
@@ -154,7 +177,7 @@ class FaultPointTest {
     while (budget.another()) {
       int round = budget.round();
       Random random = seed.random(round);
-      FlushPolicy policy = CrashPoints.policy(round);
+      FlushPolicy policy = policy(round);
       FaultyStorage storage = prepared(round).restart();
       int from = 1 + random.nextInt(STEPS);
       int to = from + random.nextInt(STEPS);
@@ -164,8 +187,10 @@ class FaultPointTest {
       storage.limitSpace(Long.MAX_VALUE);
       run.assertWorks();
       FaultyStorage killed = storage.restart();
+      FaultyStorage cut = storage.powerLoss(random.nextLong(), anyLoss(random));
       run.abandon();
       run.assertReopens("killed", killed);
+      run.assertReopensAfterPowerLoss(cut);
       budget.count("steps and compactions refused", run.refusals());
     }
   }

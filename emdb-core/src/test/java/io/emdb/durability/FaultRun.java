@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a workload on a storage one of whose operations fails, and checks what the database makes of
  * it: a typed error; then it goes on as if nothing had happened, or it refuses all writes and still
- * reads. Everything acknowledged stays, nothing refused appears.
+ * reads. Everything acknowledged stays, but for what the flush policy gives up to a loss of power;
+ * nothing refused appears.
  */
 final class FaultRun {
 
@@ -23,17 +24,20 @@ final class FaultRun {
   private final FaultyStorage storage;
   private final History history;
   private final FlushPolicy policy;
+  private final DurableSteps durable;
   private final ManualClock clock = new ManualClock();
   private IntConsumer beforeStep = step -> {};
   private @Nullable Emdb db;
   private boolean uncertain;
   private int refusals;
 
+  /** All steps that a history has had were closed in, so they are durable. */
   FaultRun(String what, FaultyStorage storage, History history, FlushPolicy policy) {
     this.what = what;
     this.storage = storage;
     this.history = history;
     this.policy = policy;
+    this.durable = new DurableSteps(policy, history.steps());
   }
 
   /** Sets what is done before each step, which is given the step's number from 1. */
@@ -53,11 +57,11 @@ final class FaultRun {
       beforeStep.accept(step);
       step(opened);
       if (step == steps / 2) {
-        maintain(opened, opened::compact);
-        maintain(opened, opened::sweepExpired);
+        maintain(opened, opened::compact, /* flushes= */ true);
+        maintain(opened, opened::sweepExpired, /* flushes= */ false);
       } else if (step == steps * 3 / 4) {
-        maintain(opened, opened::flush);
-        maintain(opened, opened::compact);
+        maintain(opened, opened::flush, /* flushes= */ true);
+        maintain(opened, opened::compact, /* flushes= */ true);
       }
     }
     if (opened.failure().isPresent()) {
@@ -76,7 +80,8 @@ final class FaultRun {
 
   private void step(Emdb opened) {
     try {
-      history.step(opened, clock);
+      boolean isDurable = history.step(opened, clock);
+      durable.stepped(opened, storage.operationCount(), isDurable);
     } catch (EmdbException reported) {
       assertReported(reported);
       if (opened.failure().isPresent()) {
@@ -88,12 +93,15 @@ final class FaultRun {
     }
   }
 
-  private void maintain(Emdb opened, Runnable action) {
+  private void maintain(Emdb opened, Runnable action, boolean flushes) {
     if (opened.failure().isPresent()) {
       return;
     }
     try {
       action.run();
+      if (flushes) {
+        durable.flushed(opened, storage.operationCount());
+      }
     } catch (EmdbException reported) {
       assertReported(reported);
     }
@@ -164,9 +172,18 @@ final class FaultRun {
 
   /** Opens what a storage holds after the run, writes, closes, and opens again. */
   void assertReopens(String how, FaultyStorage left) {
+    assertReopens(how, left, oldest());
+  }
+
+  /** The same after a loss of power, which may cost what the policy says. */
+  void assertReopensAfterPowerLoss(FaultyStorage left) {
+    assertReopens("power lost", left, durable.now());
+  }
+
+  private void assertReopens(String how, FaultyStorage left, int oldest) {
     ManualClock now = new ManualClock();
     Emdb again = FaultyDatabase.openDoomed(left, policy, now);
-    int found = history.assertPrefix(what + ", " + how, again, now, oldest());
+    int found = history.assertPrefix(what + ", " + how, again, now, oldest);
     again.put("after", "v");
     again.compact();
     again.delete("after");
@@ -175,7 +192,7 @@ final class FaultRun {
     left.assertNothingOpen();
     FaultyStorage next = left.restart();
     Emdb third = FaultyDatabase.openDoomed(next, policy, now);
-    assertThat(history.assertPrefix(what + ", " + how + ", again", third, now, oldest()))
+    assertThat(history.assertPrefix(what + ", " + how + ", again", third, now, oldest))
         .as(what)
         .isEqualTo(found);
     third.close();
