@@ -13,9 +13,9 @@ public class EmdbCorruptException extends EmdbException {
   private final long offset;
   private final String problem;
 
-  /** Makes an exception for a damaged place. */
+  /** Makes an exception for a damaged place; the offset is -1 if it is the file as a whole. */
   public EmdbCorruptException(String file, long offset, String reason) {
-    super("Damaged data in " + file + " at offset " + offset + ": " + reason);
+    super("Damaged data in " + file + (offset < 0 ? "" : " at offset " + offset) + ": " + reason);
     this.file = file;
     this.offset = offset;
     this.problem = reason;
@@ -26,7 +26,10 @@ public class EmdbCorruptException extends EmdbException {
     return file;
   }
 
-  /** Returns the offset of the damage in bytes from the start of the file. */
+  /**
+   * Returns the offset of the damage in bytes from the start of the file; -1 if it is the file as a
+   * whole, as one that is missing.
+   */
   public long offset() {
     return offset;
   }

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Flips bits of every byte of every file of a closed database, and of one whose process died, and
- * cuts each of their files at every length. What is read then is right, or an error names file and
- * offset; without the close, the latest writes that were not synced may be missing. Every build
+ * cuts each of their files at every length. What is read then is right, or an error names the file
+ * and an offset in it; without the close, the latest writes that were not synced may be missing, and
+ * of a newest segment that was cut, what was cut off. Every build
  * takes a part of the places, another one each time; with {@code -Pstress} all bits of all of them.
  */
 @Timeout(3_600)
@@ -45,8 +46,8 @@ class DamageSweepTest {
       boolean sorted = isSorted(budget);
       SweptDatabase closed = SweptDatabase.closed(sorted, /* image= */ true);
       assertThat(closed.files()).containsKeys("SUPER", "INDEX.img").hasSizeGreaterThan(4);
-      sweep(closed, random, budget);
-      sweep(SweptDatabase.closed(sorted, /* image= */ false), random, budget);
+      sweep(closed, random);
+      sweep(SweptDatabase.closed(sorted, /* image= */ false), random);
       count(budget);
     }
   }
@@ -55,8 +56,9 @@ class DamageSweepTest {
   void damagedByte_afterAKill_givesAPrefixOrAnError() {
     Budget budget = Budget.of("damage-killed", 1);
     while (budget.another()) {
-      SweptDatabase killed = SweptDatabase.killed(isSorted(budget));
-      sweep(killed, seed.random(budget.round()), budget);
+      Random random = seed.random(budget.round());
+      sweep(SweptDatabase.killed(isSorted(budget)), random);
+      sweep(SweptDatabase.killedAfterARoll(isSorted(budget)), random);
       count(budget);
     }
   }
@@ -71,28 +73,33 @@ class DamageSweepTest {
           new SweptDatabase[] {
             SweptDatabase.closed(sorted, true),
             SweptDatabase.closed(sorted, false),
-            SweptDatabase.killed(sorted)
+            SweptDatabase.killed(sorted),
+            SweptDatabase.killedAfterARoll(sorted)
           }) {
         int step = step(database, 400);
-        for (Map.Entry<String, byte[]> file : database.files().entrySet()) {
-          for (int length = random.nextInt(step); length < file.getValue().length; length += step) {
-            cuts++;
-            Storage storage =
-                database.fill(
-                    new FaultyStorage(), file.getKey(), Arrays.copyOf(file.getValue(), length));
-            String what = file.getKey() + " cut to " + length;
-            // with what proves that records had been synced, these may be cut off
-            check(what, storage, database.sorted(), database.states(), random);
-          }
+        for (String file : database.files().keySet()) {
+          cut(database, file, random, step);
         }
       }
       count(budget);
     }
   }
 
-  /** After eight rounds, one for each bit, the other way. */
+  private void cut(SweptDatabase database, String file, Random random, int step) {
+    byte[] contents = database.files().get(file);
+    SweptDatabase.places(contents, random.nextInt(step), step)
+        .forEach(
+            length -> {
+              cuts++;
+              Storage storage =
+                  database.fill(new FaultyStorage(), file, Arrays.copyOf(contents, length));
+              Change change = new Change("cut to " + length, file, length);
+              check(change, storage, database.sorted(), database.afterCut(file, length), random);
+            });
+  }
+
   private boolean isSorted(Budget budget) {
-    return (budget.round() / 8 + seed.value()) % 2 == 0;
+    return (budget.round() + seed.value()) % 2 == 0;
   }
 
   private void count(Budget budget) {
@@ -104,21 +111,30 @@ class DamageSweepTest {
     reported = 0;
   }
 
-  /** Of a long run each round takes another bit of all bytes; else some bytes, any bit. */
-  private void sweep(SweptDatabase database, Random random, Budget budget) {
+  /** Of a long run each round takes all bits of all bytes; else some bytes, one bit of each. */
+  private void sweep(SweptDatabase database, Random random) {
     int step = step(database, 700);
-    for (Map.Entry<String, byte[]> file : database.files().entrySet()) {
-      byte[] contents = file.getValue();
-      for (int place = random.nextInt(step); place < contents.length; place += step) {
-        int bit = Budget.isStress() ? budget.round() % 8 : random.nextInt(8);
-        byte[] damaged = contents.clone();
-        damaged[place] ^= (byte) (1 << bit);
-        flips++;
-        String what = file.getKey() + " at " + place + ", bit " + bit;
-        Storage storage = database.fill(new HeapStorage(), file.getKey(), damaged);
-        check(what, storage, database.sorted(), database.sinceSync(), random);
-      }
+    for (String file : database.files().keySet()) {
+      SweptDatabase.places(database.files().get(file), random.nextInt(step), step)
+          .forEach(
+              place -> {
+                int some = random.nextInt(8);
+                for (int bit = 0; bit < 8; bit++) {
+                  if (Budget.isStress() || bit == some) {
+                    flip(database, file, place, bit, random);
+                  }
+                }
+              });
     }
+  }
+
+  private void flip(SweptDatabase database, String file, int place, int bit, Random random) {
+    byte[] damaged = database.files().get(file).clone();
+    damaged[place] ^= (byte) (1 << bit);
+    flips++;
+    Storage storage = database.fill(new HeapStorage(), file, damaged);
+    Change change = new Change("at " + place + ", bit " + bit, file, damaged.length);
+    check(change, storage, database.sorted(), database.sinceSync(), random);
   }
 
   private static int step(SweptDatabase database, int wanted) {
@@ -126,7 +142,7 @@ class DamageSweepTest {
   }
 
   private void check(
-      String what,
+      Change change,
       Storage storage,
       boolean sorted,
       List<Map<String, String>> allowed,
@@ -134,61 +150,74 @@ class DamageSweepTest {
     Emdb db;
     try {
       db = SweptDatabase.open(storage, sorted);
-    } catch (EmdbCorruptException | EmdbFormatException e) {
-      assertThat(e)
-          .as(what)
-          .hasMessageMatching("(?s).*(memory|faulty):\\S*(SUPER|\\.seg|segments).*");
+    } catch (EmdbCorruptException e) {
+      change.checkNamed(e);
+      reported++;
+      return;
+    } catch (EmdbFormatException e) {
+      assertThat(change.file()).as("%s: %s", change, e).isEqualTo("SUPER");
+      assertThat(e).as("%s", change).hasMessageContaining("SUPER");
       reported++;
       return;
     } catch (RuntimeException | Error e) {
-      throw new AssertionError(what + ": " + e, e);
+      throw new AssertionError(change + ": " + e, e);
     }
     try {
-      checkContents(what, db, allowed);
+      checkContents(change, db, allowed);
       if (random.nextInt(8) == 0) {
-        compact(what, db);
-        checkContents(what + ", compacted", db, allowed);
+        compact(change, db);
+        checkContents(change, db, allowed);
       }
     } catch (RuntimeException e) {
-      throw new AssertionError(what + ": " + e, e);
+      throw new AssertionError(change + ": " + e, e);
     } finally {
       FaultyDatabase.abandon(db);
     }
   }
 
-  private static void compact(String what, Emdb db) {
+  private static void compact(Change change, Emdb db) {
     try {
       db.compact();
     } catch (EmdbCorruptException e) {
-      checkNamed(what, e);
+      change.checkNamed(e);
     }
   }
 
-  private static void checkNamed(String what, EmdbCorruptException e) {
-    assertThat(e.file()).as(what).matches("\\w+:\\d+\\.seg");
-    assertThat(e.offset()).as(what).isNotNegative();
+  /** What was done to a file, and how long it is since. */
+  private record Change(String what, String file, int length) {
+
+    /** Damage is reported where it is: in the changed file, and at one of its bytes or its end. */
+    void checkNamed(EmdbCorruptException e) {
+      assertThat(e.file()).as("%s: %s", this, e).matches("(memory|faulty):" + file);
+      assertThat(e.offset()).as("%s: %s", this, e).isBetween(0L, (long) length);
+    }
+
+    @Override
+    public String toString() {
+      return file + " " + what;
+    }
   }
 
   /** Compares with each of the states there may be; says how it differs from the newest. */
-  private static void checkContents(String what, Emdb db, List<Map<String, String>> allowed) {
+  private static void checkContents(Change change, Emdb db, List<Map<String, String>> allowed) {
     for (Map<String, String> state : allowed) {
-      if (difference(what, db, state) == null) {
+      if (difference(change, db, state) == null) {
         return;
       }
     }
     Map<String, String> newest = allowed.get(allowed.size() - 1);
-    throw new AssertionError(what + ": " + difference(what, db, newest));
+    throw new AssertionError(change + ": " + difference(change, db, newest));
   }
 
   /** Returns what is neither as in a state nor reported, or {@code null}. */
-  private static String difference(String what, Emdb db, Map<String, String> state) {
+  private static String difference(Change change, Emdb db, Map<String, String> state) {
     TreeSet<String> names = new TreeSet<>();
     for (Map.Entry<String, String> entry : state.entrySet()) {
       String key = entry.getKey();
       if (key.startsWith("namespace ")) {
         names.add(key.substring(10));
       }
-      String found = found(what, db, key);
+      String found = found(change, db, key);
       if (found != null && !found.equals(entry.getValue())) {
         return key + " is " + found + ", not " + entry.getValue();
       }
@@ -196,15 +225,15 @@ class DamageSweepTest {
     if (!names.equals(new TreeSet<>(db.namespaces()))) {
       return "namespaces are " + db.namespaces();
     }
-    String strange = strange(what, db, "", state);
+    String strange = strange(change, db, "", state);
     for (String name : names) {
-      strange = strange == null ? strange(what, db.namespace(name), name + "/", state) : strange;
+      strange = strange == null ? strange(change, db.namespace(name), name + "/", state) : strange;
     }
     return strange;
   }
 
   /** Returns what is found, "nothing", or {@code null} if that is reported as damage. */
-  private static String found(String what, Emdb db, String key) {
+  private static String found(Change change, Emdb db, String key) {
     try {
       if (key.equals("size")) {
         return Long.toString(db.size());
@@ -224,14 +253,14 @@ class DamageSweepTest {
       String value = db.getString(key);
       return value == null ? "nothing" : value + SweptDatabase.ttl(db.ttl(key).orElse(null));
     } catch (EmdbCorruptException e) {
-      checkNamed(what, e);
+      change.checkNamed(e);
       return null;
     }
   }
 
   /** Returns a key that a walk shows though it should not; a walk may end with a report. */
   private static String strange(
-      String what, KeyValueReader reader, String prefix, Map<String, String> state) {
+      Change change, KeyValueReader reader, String prefix, Map<String, String> state) {
     int seen = 0;
     try (Cursor<Entry> cursor = reader.entries()) {
       while (cursor.hasNext()) {
@@ -242,7 +271,7 @@ class DamageSweepTest {
         }
       }
     } catch (EmdbCorruptException e) {
-      checkNamed(what, e);
+      change.checkNamed(e);
       return null;
     }
     long expected =

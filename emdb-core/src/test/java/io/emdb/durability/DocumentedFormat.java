@@ -42,6 +42,7 @@ final class DocumentedFormat {
       long saltLow,
       long horizon,
       long created,
+      long durable,
       List<LogRecord> records,
       int end) {}
 
@@ -109,7 +110,7 @@ final class DocumentedFormat {
     ByteBuffer header = block(file, 0); // 3
     require(magic(header).equals("EMDBSEG1"), "magic at 0");
     require(header.getInt(8) == 1, "format at 8");
-    require(isZero(header, 72, 4092), "zeros from 72 to 4091");
+    require(isZero(header, 80, 4092), "zeros from 80 to 4091");
     require(header.getInt(4092) == crc32c(bytes(header, 0, 4092)), "check at 4092");
     int saltCheck = crc32c(bytes(header, 40, 56)); // 4.4
     List<LogRecord> records = new ArrayList<>();
@@ -122,6 +123,7 @@ final class DocumentedFormat {
         header.getLong(48),
         header.getLong(56),
         header.getLong(64),
+        header.getLong(72),
         records,
         end);
   }

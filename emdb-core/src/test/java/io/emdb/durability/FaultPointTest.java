@@ -185,9 +185,9 @@ class FaultPointTest {
       run.beforeStep(step -> storage.limitSpace(step >= from && step < to ? 0 : Long.MAX_VALUE));
       run.run(STEPS);
       storage.limitSpace(Long.MAX_VALUE);
+      FaultyStorage cut = storage.powerLoss(random.nextLong(), anyLoss(random));
       run.assertWorks();
       FaultyStorage killed = storage.restart();
-      FaultyStorage cut = storage.powerLoss(random.nextLong(), anyLoss(random));
       run.abandon();
       run.assertReopens("killed", killed);
       run.assertReopensAfterPowerLoss(cut);

@@ -1,5 +1,7 @@
 package io.emdb.durability;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.emdb.Emdb;
 import io.emdb.Entry;
 import io.emdb.FlushPolicy;
@@ -17,10 +19,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A small database with everything in it that a file can hold, as bytes: opened again and again,
@@ -28,13 +32,24 @@ import java.util.function.Consumer;
  *
  * @param files the contents by their names
  * @param states what it held after each of the writes since it was last opened, the newest last
+ * @param ends where the records of each state end
  * @param synced from which of these on writes had not been synced
  * @param sorted whether keys are kept in order
  */
 record SweptDatabase(
-    Map<String, byte[]> files, List<Map<String, String>> states, int synced, boolean sorted) {
+    Map<String, byte[]> files,
+    List<Map<String, String>> states,
+    List<Place> ends,
+    int synced,
+    boolean sorted) {
+
+  /** An offset in a segment. */
+  record Place(String segment, int offset) {}
 
   private static final String OTHER = "other";
+  /** So long that a segment takes no second one. */
+  private static final String LONG = "L".repeat(56 * 1024);
+
   private static final Duration HOUR = Duration.ofHours(1);
 
   /** Makes one that was closed; without its index image if that is not wanted. */
@@ -48,27 +63,50 @@ record SweptDatabase(
     if (!image) {
       files.remove("INDEX.img");
     }
-    return new SweptDatabase(files, List.of(contents), 0, sorted);
+    return new SweptDatabase(files, List.of(contents), List.of(new Place("", 0)), 0, sorted);
   }
 
   /** Makes one whose process died with some writes that were not synced. */
   static SweptDatabase killed(boolean sorted) {
+    return killed(sorted, unsynced());
+  }
+
+  /** Makes one whose process died when the segment after the one with the last sync had begun. */
+  static SweptDatabase killedAfterARoll(boolean sorted) {
+    List<Consumer<Emdb>> roll = List.of(store -> store.put("long", LONG));
+    return killed(sorted, concat(concat(unsynced(), roll), latest()));
+  }
+
+  private static SweptDatabase killed(boolean sorted, List<Consumer<Emdb>> unsynced) {
     FaultyStorage storage = filled(sorted);
     Emdb db = open(storage, sorted);
     List<Map<String, String>> states = new ArrayList<>();
+    List<Place> ends = new ArrayList<>();
     states.add(contentsOf(db));
+    ends.add(new Place("", 0));
     int synced = latest().size();
-    for (Consumer<Emdb> write : concat(latest(), unsynced())) {
+    for (Consumer<Emdb> write : concat(latest(), unsynced)) {
       if (states.size() == synced + 1) {
         db.flush();
       }
       write.accept(db);
       states.add(contentsOf(db));
+      ends.add(endOf(filesOf(storage)));
     }
     Map<String, byte[]> files = filesOf(storage.restart());
     FaultyDatabase.abandon(db);
     files.replaceAll((name, bytes) -> withoutZeros(bytes));
-    return new SweptDatabase(files, states, synced, sorted);
+    return new SweptDatabase(files, states, ends, synced, sorted);
+  }
+
+  /** No record written here ends with eight zeros, and each begins at a multiple of eight. */
+  private static Place endOf(Map<String, byte[]> files) {
+    String newest =
+        files.keySet().stream()
+            .filter(name -> name.endsWith(".seg"))
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    return new Place(newest, (lastNonZero(files.get(newest)) + 7) & -8);
   }
 
   private static List<Consumer<Emdb>> latest() {
@@ -95,11 +133,15 @@ record SweptDatabase(
 
   /** A segment is as long as it may become: of the zeros, some will do. */
   private static byte[] withoutZeros(byte[] bytes) {
+    return Arrays.copyOf(bytes, Math.min(bytes.length, (lastNonZero(bytes) + 512) & -8));
+  }
+
+  private static int lastNonZero(byte[] bytes) {
     int end = bytes.length;
     while (end > 0 && bytes[end - 1] == 0) {
       end--;
     }
-    return Arrays.copyOf(bytes, Math.min(bytes.length, (end + 512) & -8));
+    return end;
   }
 
   /** Several sessions, one segment each; two of them compacted into one. */
@@ -207,7 +249,44 @@ record SweptDatabase(
     return states.subList(synced, states.size());
   }
 
+  /**
+   * Returns the states there may be if a file is cut. Only of the newest segment nothing can tell
+   * that what was cut off had been synced: not what follows, since nothing does.
+   */
+  List<Map<String, String>> afterCut(String name, int length) {
+    String newest = ends.get(ends.size() - 1).segment();
+    if (!name.equals(newest)) {
+      return sinceSync();
+    }
+    int whole = 0;
+    int touched = 0;
+    for (int i = 0; i < states.size(); i++) {
+      Place end = ends.get(i);
+      boolean inNewest = end.segment().equals(newest);
+      whole = !inNewest || end.offset() <= length ? i : whole;
+      touched = !inNewest || end.offset() - 7 <= length ? i : touched; // without its padding
+    }
+    return states.subList(whole, touched + 1);
+  }
+
+  /**
+   * Returns the offsets of a file, one of so many. Inside of the long value one is as the other.
+   */
+  static IntStream places(byte[] contents, int from, int step) {
+    return IntStream.iterate(from, place -> place < contents.length, place -> place + step)
+        .filter(place -> !isInsideLong(contents, place) || place % 97 == 0);
+  }
+
+  private static boolean isInsideLong(byte[] contents, int place) {
+    return place >= 64
+        && place + 64 < contents.length
+        && Arrays.equals(
+            contents, place - 64, place + 64, LONG.getBytes(UTF_8), 0, 128);
+  }
+
   int bytes() {
-    return files.values().stream().mapToInt(bytes -> bytes.length).sum();
+    return files.values().stream()
+        .mapToInt(bytes -> (int) places(bytes, 0, 1).count())
+        .sum();
   }
 }

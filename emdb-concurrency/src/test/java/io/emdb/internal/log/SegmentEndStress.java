@@ -28,7 +28,13 @@ public class SegmentEndStress {
 
   private static final SegmentHeader HEADER =
       new SegmentHeader(
-          SegmentHeader.LOG, new UUID(1, 2), 1, new SegmentHeader.Salt(3, 4), /* horizon= */ 0, 0);
+          SegmentHeader.LOG,
+          new UUID(1, 2),
+          1,
+          new SegmentHeader.Salt(3, 4),
+          /* horizon= */ 0,
+          0,
+          /* durable= */ 0);
 
   private static final int LENGTH = 64;
   private static final int OFFSET = SegmentHeader.BYTES;

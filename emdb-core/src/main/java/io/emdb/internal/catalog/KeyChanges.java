@@ -136,6 +136,15 @@ public final class KeyChanges {
     return count;
   }
 
+  /** Returns where the first of the records is. */
+  int firstOffset() {
+    int first = Integer.MAX_VALUE;
+    for (int i = 0; i < count; i++) {
+      first = Math.min(first, offset(i));
+    }
+    return first;
+  }
+
   long minSequence() {
     return minSequence;
   }

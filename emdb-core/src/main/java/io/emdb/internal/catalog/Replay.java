@@ -2,6 +2,7 @@ package io.emdb.internal.catalog;
 
 import io.emdb.internal.index.HashIndex;
 import io.emdb.internal.log.RecordReader;
+import io.emdb.internal.log.Segment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,8 +37,12 @@ public final class Replay {
   @SuppressWarnings("UnusedVariable")
   private long lookedAt;
 
+  /** Where a record is. */
+  public record Place(Segment segment, int offset) {}
+
   private static final class Space {
     final Table table;
+    @Nullable Place first;
     @Nullable String name;
     long clearedSequence;
     boolean dropped;
@@ -48,6 +53,7 @@ public final class Replay {
 
     Space(Space before, Table table, long clearedSequence) {
       this.table = table;
+      this.first = before.first;
       this.name = before.name;
       this.clearedSequence = clearedSequence;
       this.dropped = before.dropped;
@@ -77,6 +83,14 @@ public final class Replay {
 
   private Space space(int id) {
     return spaces.computeIfAbsent(id, any -> new Space(catalog.replayTable()));
+  }
+
+  /** A marker of a namespace is there, of which the record that names it should be the first. */
+  public void seen(int id, Segment segment, int offset) {
+    Space space = space(id);
+    if (space.first == null) {
+      space.first = new Place(segment, offset);
+    }
   }
 
   /** A namespace has this name. */
@@ -116,6 +130,9 @@ public final class Replay {
       return; // members of a batch without an end: nothing was seen of their namespace
     }
     Space space = space(changes.namespace());
+    if (space.name == null && space.first == null) {
+      space.first = new Place(changes.segment(), changes.firstOffset());
+    }
     if (changes.maxSequence() <= space.clearedSequence) {
       return;
     }
@@ -186,6 +203,23 @@ public final class Replay {
           }
         });
     return unnamed;
+  }
+
+  /** Returns the first record that was seen of a namespace; {@code null} if an image restored it. */
+  public @Nullable Place firstOf(int id) {
+    return space(id).first;
+  }
+
+  /** Returns the first record that was seen of the newest live namespace of a name. */
+  public @Nullable Place firstOfNewest(String name) {
+    int newest = 0;
+    for (Map.Entry<Integer, Space> entry : spaces.entrySet()) {
+      Space space = entry.getValue();
+      if (name.equals(space.name) && !space.dropped) {
+        newest = Math.max(newest, entry.getKey());
+      }
+    }
+    return firstOf(newest);
   }
 
   /** Returns the names that more than one live namespace has. */

@@ -181,7 +181,7 @@ public final class Compactor {
 
   private GroupCopy begin(List<Segment> group, @Nullable GroupCopy before) {
     // Published is not enough: after a loss of power, sequences not durable are given out again.
-    SegmentHeader header = log.newHeader(SegmentHeader.COMPACTED, committer.durableSequence());
+    SegmentHeader header = log.newCopyHeader(committer.durableSequence());
     Kept kept = new Kept(catalog, outlivingHorizons(group, before));
     return new GroupCopy(records, group, kept, new CopyWriter(log.storage(), header));
   }

@@ -18,9 +18,17 @@ import org.jspecify.annotations.Nullable;
  *     the newest sequence that was durable when the copying began: nothing in it is hidden by a
  *     marker with a sequence up to here
  * @param createdMillis when, for people
+ * @param durable every record of the log up to this sequence was on the device when the segment was
+ *     made; 0 if that is not told
  */
 public record SegmentHeader(
-    int kind, UUID database, long id, Salt salt, long horizon, long createdMillis) {
+    int kind,
+    UUID database,
+    long id,
+    Salt salt,
+    long horizon,
+    long createdMillis,
+    long durable) {
 
   /** Holds records in commit order. */
   public static final int LOG = 1;
@@ -54,7 +62,7 @@ public record SegmentHeader(
   /** From here on to the rest, nothing can be known from elsewhere. */
   private static final int SALT_OFFSET = 40;
 
-  private static final int REST_OFFSET = 72;
+  private static final int REST_OFFSET = 80;
 
   /** Returns the header's bytes. */
   public ByteBuffer encode() {
@@ -69,7 +77,8 @@ public record SegmentHeader(
         .putLong(salt.high())
         .putLong(salt.low())
         .putLong(horizon)
-        .putLong(createdMillis);
+        .putLong(createdMillis)
+        .putLong(durable);
     bytes.putInt(CRC_OFFSET, crc(bytes));
     return bytes.clear();
   }
@@ -88,6 +97,7 @@ public record SegmentHeader(
         new UUID(bytes.getLong(), bytes.getLong()),
         bytes.getLong(),
         new Salt(bytes.getLong(), bytes.getLong()),
+        bytes.getLong(),
         bytes.getLong(),
         bytes.getLong());
   }

@@ -164,26 +164,34 @@ public final class Log {
         : NO_ID;
   }
 
-  /** Makes the header of a new segment; its number is never used again, whatever happens. */
-  public SegmentHeader newHeader(int kind, long horizon) {
+  /** Makes the header of a new copy; its number is never used again, whatever happens. */
+  public SegmentHeader newCopyHeader(long horizon) {
+    return newHeader(SegmentHeader.COMPACTED, horizon, /* durable= */ 0);
+  }
+
+  private SegmentHeader newHeader(int kind, long horizon, long durable) {
     Salt salt = new Salt(SALTS.nextLong(), SALTS.nextLong());
     long id = nextSegmentId.getAndIncrement();
-    return new SegmentHeader(kind, database, id, salt, horizon, clock.millis());
+    return new SegmentHeader(kind, database, id, salt, horizon, clock.millis(), durable);
   }
 
   /**
    * Creates a log segment that can take {@code payloadBytes} of records and its seal. When it
    * returns, the empty segment is durable; when it throws, there is none, and after a {@link
    * NothingChangedException} or a full disk it can be tried again.
+   *
+   * @param durable up to where the log is on the device: what the segments before this one must
+   *     have, whatever is found of them
    */
-  Segment create(long horizon, long payloadBytes, ZeroFill fill) throws IOException {
+  Segment create(long horizon, long durable, long payloadBytes, ZeroFill fill)
+      throws IOException {
     long needed = SegmentHeader.BYTES + payloadBytes + LogAppender.SEAL_BYTES;
     if (needed > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "A value or batch of " + payloadBytes + " bytes is larger than a segment can be (2 GiB)");
     }
     int capacity = (int) Math.max(segmentBytes, needed);
-    Segment segment = createEmpty(newHeader(SegmentHeader.LOG, horizon), capacity);
+    Segment segment = createEmpty(newHeader(SegmentHeader.LOG, horizon, durable), capacity);
     try {
       segment.sync(); // while there is no more to write than the header: every writer waits
       storage.syncDirectory();

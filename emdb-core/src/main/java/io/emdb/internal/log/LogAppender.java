@@ -160,7 +160,7 @@ public final class LogAppender {
       changed = true;
     }
     long horizon = active == null ? lastSequence : lastSequence + 1;
-    Segment segment = log.create(horizon, bytes, fillFor(bytes));
+    Segment segment = log.create(horizon, syncedSequence, bytes, fillFor(bytes));
     seal();
     active = segment;
     tail = segment.end();

@@ -178,9 +178,13 @@ public final class Segment {
     return extent.unreadable(fault);
   }
 
-  /** Returns what to throw for bytes that are not what was written, perhaps for not being there. */
+  /**
+   * Returns what to throw for bytes that are not what was written, perhaps for not being there. The
+   * offset is in the file, or its end: what should come next may begin behind padding that was cut
+   * off.
+   */
   public EmdbException damaged(int offset, String reason) {
-    return extent.damaged(offset, reason);
+    return extent.damaged(Math.min(offset, capacity), reason);
   }
 
   /** Fails if the file is shorter than it was when it was mapped, or could not be read. */

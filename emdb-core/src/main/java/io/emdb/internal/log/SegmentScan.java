@@ -121,6 +121,11 @@ public final class SegmentScan {
     windowEnd = start + length;
   }
 
+  /** Returns the segment that is read. */
+  public Segment segment() {
+    return segment;
+  }
+
   /** Returns where the next record would start. */
   public int nextOffset() {
     return next;

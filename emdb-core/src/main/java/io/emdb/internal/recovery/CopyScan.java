@@ -1,6 +1,5 @@
 package io.emdb.internal.recovery;
 
-import io.emdb.EmdbCorruptException;
 import io.emdb.internal.catalog.SpareArrays;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
@@ -37,8 +36,7 @@ final class CopyScan implements Piece.Source {
 
   private @Nullable SegmentEnd step() {
     if (!scan.next()) {
-      throw new EmdbCorruptException(
-          segment.description(), scan.nextOffset(), "a compacted record is unreadable");
+      throw segment.damaged(scan.nextOffset(), "a compacted record is unreadable");
     }
     int type = scan.type();
     if (type == RecordFormat.SEAL) {

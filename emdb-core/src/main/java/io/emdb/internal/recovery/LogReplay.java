@@ -1,6 +1,7 @@
 package io.emdb.internal.recovery;
 
 import io.emdb.EmdbCorruptException;
+import io.emdb.EmdbException;
 import io.emdb.internal.format.RecordFormat;
 import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.log.RecordReader;
@@ -16,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * Why it is not there decides everything. A crash may lose or tear what was not synced: that is the
  * end of the log. But a record flagged "synced before" was only written after everything in front of
- * it was on the device; if such a record follows, or the superblock vouches for more, then what is
- * missing had been durable and is damaged: nothing is guessed, open fails and changes nothing
- * (invariant 5).
+ * it was on the device; if such a record follows, or the superblock or a later segment's header
+ * vouches for more, then what is missing had been durable and is damaged: nothing is guessed, open
+ * fails and changes nothing (invariant 5).
  */
 /** Replays log segments. One thread, used once. */
 final class LogReplay {
@@ -28,6 +29,7 @@ final class LogReplay {
   private final List<Segment> segments;
   private final long durableSequence;
   private final Predicate<Segment> covered;
+  private final List<Headless> headless;
 
   private long lastSequence;
   private long lastTransactionId;
@@ -45,14 +47,19 @@ final class LogReplay {
    */
   record Tail(int index, int offset, boolean clean) {}
 
+  /** A file of a segment's name that has neither a header nor records. */
+  record Headless(long id, String description) {}
+
   /** Prepares the replay of segments, but for those that an index image covers. */
   LogReplay(
       RecordReader reader,
       PieceReplay pieces,
       List<Segment> segments,
       long durableSequence,
-      Predicate<Segment> covered) {
+      Predicate<Segment> covered,
+      List<Headless> headless) {
     this.covered = covered;
+    this.headless = headless;
     this.reader = reader;
     this.pieces = pieces;
     this.segments = segments;
@@ -103,11 +110,11 @@ final class LogReplay {
 
   private void replaySegment(int index, Segment segment, ScanAhead scan) {
     if (index > 0 && segment.horizon() < lastSequence) {
-      throw corrupt(segment, 0, "it starts before its predecessor ends");
+      throw segment.damaged(0, "it starts before its predecessor ends");
     }
     // Up to the durable sequence a gap is the work of compaction; beyond it a file is missing.
     if (segment.horizon() > Math.max(lastSequence, durableSequence)) {
-      throw corrupt(segment, 0, "the segment before it is missing; restore a backup");
+      throw missingBefore(index, segment);
     }
     if (covered.test(segment)) {
       lastSequence = segment.lastSequence();
@@ -127,6 +134,18 @@ final class LogReplay {
     }
   }
 
+  /** A file that has lost its header is no segment any more, but it is where the damage is. */
+  private EmdbException missingBefore(int index, Segment segment) {
+    long before = index == 0 ? 0 : segments.get(index - 1).id();
+    for (Headless file : headless) {
+      if (file.id() > before && file.id() < segment.id()) {
+        return new EmdbCorruptException(
+            file.description(), 0, "the segment is cut to nothing; restore a backup");
+      }
+    }
+    return segment.damaged(0, "the segment before it is missing; restore a backup");
+  }
+
   private void endAt(int index, Segment segment, SegmentEnd end) {
     SegmentCursor behind = new SegmentCursor(segment, reader, end.offset(), segment.capacity());
     boolean zeros = behind.onlyZerosFollow();
@@ -136,16 +155,26 @@ final class LogReplay {
       lastSequence -= end.batchMembers() + 1L;
       discardedRecords += end.batchMembers() + 1L;
     }
-    if (lastSequence < durableSequence) {
-      throw corrupt(
-          segment, end.offset(), "records up to number " + durableSequence + " had been durable");
+    long durable = durableBehind(index);
+    if (lastSequence < durable) {
+      throw segment.damaged(
+          end.offset(), "records up to number " + durable + " had been durable");
     }
     if ((!zeros && provesDurable(behind)) || (!last && laterSegmentProvesDurable(index))) {
-      throw corrupt(segment, end.offset(), "a record is unreadable that had been durable");
+      throw segment.damaged(end.offset(), "a record is unreadable that had been durable");
     }
     int stop = inBatch ? end.batchStart() : end.offset();
     segment.recovered(stop, lastSequence, /* isSealed= */ false);
     tail = new Tail(index, stop, zeros && !inBatch);
+  }
+
+  /** Returns what the superblock and the headers of later segments say was on the device. */
+  private long durableBehind(int index) {
+    long durable = durableSequence;
+    for (Segment later : segments.subList(index + 1, segments.size())) {
+      durable = Math.max(durable, later.header().durable());
+    }
+    return durable;
   }
 
   /** Looks behind the end for a record that was written after what is missing was synced. */
@@ -167,9 +196,5 @@ final class LogReplay {
       }
     }
     return false;
-  }
-
-  private static EmdbCorruptException corrupt(Segment segment, int offset, String reason) {
-    return new EmdbCorruptException(segment.description(), offset, reason);
   }
 }

@@ -1,6 +1,7 @@
 package io.emdb.internal.recovery;
 
 import io.emdb.EmdbCorruptException;
+import io.emdb.EmdbException;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.Replay;
 import io.emdb.internal.file.Storage;
@@ -86,12 +87,19 @@ public final class Recovery {
         Stream.concat(segments.stream().filter(covered.negate()), copies.stream()).toList();
     PieceReplay pieces = new PieceReplay(log.reader(), replay, uncovered, processors, pieceRecords);
     LogReplay logReplay =
-        new LogReplay(log.reader(), pieces, segments, superblock.durableSequence(), covered);
+        new LogReplay(
+            log.reader(),
+            pieces,
+            segments,
+            superblock.durableSequence(),
+            covered,
+            files.headless());
     logReplay.run();
     replayCopies(copies, pieces);
     checkNames(replay);
     replay.finish(logReplay.lastSequence(), nowMillis);
     LogReplay.Tail tail = logReplay.tail();
+    files.setHeadlessAside();
     if (!superblock.clean()) {
       // A killed process may have given a copy its name, and not synced that.
       log.storage().syncDirectory();
@@ -157,20 +165,26 @@ public final class Recovery {
   private void checkNames(Replay replay) {
     List<Integer> unnamed = replay.unnamed();
     if (!unnamed.isEmpty()) {
-      throw new EmdbCorruptException(
-          log.storage().describe("segments"),
-          0,
+      throw damaged(
+          replay.firstOf(unnamed.get(0)),
           "there are records of namespaces without a name, of ids "
               + unnamed
               + "; restore a backup");
     }
     List<String> repeated = replay.repeatedNames();
     if (!repeated.isEmpty()) {
-      throw new EmdbCorruptException(
-          log.storage().describe("segments"),
-          0,
-          "there are two namespaces of the name '" + repeated.get(0) + "'; restore a backup");
+      String name = repeated.get(0);
+      throw damaged(
+          replay.firstOfNewest(name),
+          "there are two namespaces of the name '" + name + "'; restore a backup");
     }
+  }
+
+  /** What no record says can only be from the index image. */
+  private EmdbException damaged(Replay.@Nullable Place place, String reason) {
+    return place == null
+        ? new EmdbCorruptException(log.storage().describe(ImageFile.NAME), -1, reason)
+        : place.segment().damaged(place.offset(), reason);
   }
 
   /**

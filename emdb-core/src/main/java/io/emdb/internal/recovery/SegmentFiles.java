@@ -56,7 +56,7 @@ final class SegmentFiles {
     }
     files.requireAll(superblock.segments());
     for (String name : files.headless) {
-      files.setAside(name);
+      log.skipSegmentId(Log.idOf(name)); // without effect if it is no segment's name
     }
     if (image != null && image.header().sequence() <= superblock.durableSequence()) {
       files.attachCovered(image);
@@ -162,7 +162,7 @@ final class SegmentFiles {
       if (!present.contains(id)) {
         throw new EmdbCorruptException(
             storage.describe(Log.nameOf(id)),
-            0,
+            headless.contains(Log.nameOf(id)) ? 0 : -1,
             "the segment is missing; restore it from a backup");
       }
     }
@@ -188,8 +188,17 @@ final class SegmentFiles {
     }
   }
 
-  private void setAside(String name) throws IOException {
-    log.skipSegmentId(Log.idOf(name)); // without effect if it is no segment's name
-    storage.quarantine(name);
+  /** Returns the files without a header, which the end of the log may be told from. */
+  List<LogReplay.Headless> headless() {
+    return headless.stream()
+        .map(name -> new LogReplay.Headless(Log.idOf(name), storage.describe(name)))
+        .toList();
+  }
+
+  /** Moves files without a header away; once nothing was found that had been in them. */
+  void setHeadlessAside() throws IOException {
+    for (String name : headless) {
+      storage.quarantine(name);
+    }
   }
 }

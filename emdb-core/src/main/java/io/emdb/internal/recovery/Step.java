@@ -3,6 +3,7 @@ package io.emdb.internal.recovery;
 import io.emdb.internal.catalog.KeyChanges;
 import io.emdb.internal.catalog.Replay;
 import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.log.Segment;
 import io.emdb.internal.log.SegmentScan;
 import java.nio.charset.StandardCharsets;
 
@@ -21,7 +22,9 @@ public interface Step {
   }
 
   /** A marker of a whole namespace. */
-  record Marker(int type, int namespace, long sequence, int offset, String name) implements Step {
+  record Marker(
+      Segment segment, int type, int namespace, long sequence, int offset, String name)
+      implements Step {
 
     /** Tells whether records of a type are such markers. */
     public static boolean is(int type) {
@@ -33,6 +36,7 @@ public interface Step {
     /** Takes the marker that a scan is at. */
     public static Marker of(SegmentScan scan) {
       return new Marker(
+          scan.segment(),
           scan.type(),
           scan.namespace(),
           scan.sequence(),
@@ -42,6 +46,7 @@ public interface Step {
 
     @Override
     public void apply(Replay replay, double growth) {
+      replay.seen(namespace, segment, offset);
       switch (type) {
         case RecordFormat.NAMESPACE -> replay.namespace(namespace, name);
         case RecordFormat.CLEAR -> replay.clear(namespace, sequence);

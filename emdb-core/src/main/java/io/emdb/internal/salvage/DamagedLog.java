@@ -1,6 +1,5 @@
 package io.emdb.internal.salvage;
 
-import io.emdb.EmdbCorruptException;
 import io.emdb.internal.catalog.Catalog;
 import io.emdb.internal.catalog.NamespaceEntry;
 import io.emdb.internal.catalog.Replay;
@@ -199,8 +198,7 @@ final class DamagedLog {
         }
       }
       if (scan.nextOffset() < limit) {
-        throw new EmdbCorruptException(
-            segment.description(), scan.nextOffset(), "a record changed while it was salvaged");
+        throw segment.damaged(scan.nextOffset(), "a record changed while it was salvaged");
       }
     }
     collector.drainTo(replay);

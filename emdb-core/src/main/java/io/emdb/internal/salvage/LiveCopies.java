@@ -86,7 +86,7 @@ final class LiveCopies implements Closeable {
       writer = null;
     }
     if (writer == null) {
-      SegmentHeader header = log.newHeader(SegmentHeader.COMPACTED, horizon);
+      SegmentHeader header = log.newCopyHeader(horizon);
       writer = new CopyWriter(log.storage(), header);
       writers.add(writer);
       open = writer;

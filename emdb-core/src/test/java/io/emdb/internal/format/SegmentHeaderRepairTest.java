@@ -24,7 +24,7 @@ class SegmentHeaderRepairTest {
 
   private static SegmentHeader header(int kind) {
     Salt salt = new Salt(0x0F1E_2D3C_4B5A_6978L, 0x8796_A5B4_C3D2_E1F0L);
-    return new SegmentHeader(kind, DATABASE, ID, salt, 4_711, 1_900_000_000_000L);
+    return new SegmentHeader(kind, DATABASE, ID, salt, 4_711, 1_900_000_000_000L, 4_700);
   }
 
   private static void change(ByteBuffer block, int position, int bits) {
@@ -49,7 +49,7 @@ class SegmentHeaderRepairTest {
     SegmentHeader header = header(SegmentHeader.COMPACTED);
     ByteBuffer block = header.encode();
     for (int position = 0; position < SegmentHeader.BYTES - Integer.BYTES; position++) {
-      if (position < 40 || position >= 72) {
+      if (position < 40 || position >= 80) {
         change(block, position, 0xFF);
       }
     }

@@ -40,7 +40,7 @@ class SegmentCheckTest {
   private int end = SegmentHeader.BYTES;
 
   private static SegmentHeader header(int kind, long horizon) {
-    return new SegmentHeader(kind, DATABASE, 1, new Salt(4, 5), horizon, 6);
+    return new SegmentHeader(kind, DATABASE, 1, new Salt(4, 5), horizon, 6, 0);
   }
 
   /** Adds a record and returns its offset. */
