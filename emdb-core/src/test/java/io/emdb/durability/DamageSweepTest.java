@@ -25,9 +25,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /**
  * Flips bits of every byte of every file of a closed database, and of one whose process died, and
  * cuts each of their files at every length. What is read then is right, or an error names the file
- * and an offset in it; without the close, the latest writes that were not synced may be missing, and
- * of a newest segment that was cut, what was cut off. Every build
- * takes a part of the places, another one each time; with {@code -Pstress} all bits of all of them.
+ * and an offset in it; without the close, the latest writes that were not synced may be missing,
+ * and of a newest segment that was cut, what was cut off. Every build takes a part of the places,
+ * another one each time; with {@code -Pstress} all bits of all of them.
  */
 @Timeout(3_600)
 class DamageSweepTest {

@@ -133,7 +133,8 @@ class DamageTest {
               db.put("key", "value");
               db.namespace("n").put("other", "value");
             });
-    int record = DocumentedFormat.segment(storage.contents("00000002.seg")).records().get(1).offset();
+    int record =
+        DocumentedFormat.segment(storage.contents("00000002.seg")).records().get(1).offset();
     forget(storage, "00000001.seg");
     assertReported(storage, "00000002.seg", record);
   }

@@ -47,6 +47,7 @@ record SweptDatabase(
   record Place(String segment, int offset) {}
 
   private static final String OTHER = "other";
+
   /** So long that a segment takes no second one. */
   private static final String LONG = "L".repeat(56 * 1024);
 
@@ -280,13 +281,10 @@ record SweptDatabase(
   private static boolean isInsideLong(byte[] contents, int place) {
     return place >= 64
         && place + 64 < contents.length
-        && Arrays.equals(
-            contents, place - 64, place + 64, LONG.getBytes(UTF_8), 0, 128);
+        && Arrays.equals(contents, place - 64, place + 64, LONG.getBytes(UTF_8), 0, 128);
   }
 
   int bytes() {
-    return files.values().stream()
-        .mapToInt(bytes -> (int) places(bytes, 0, 1).count())
-        .sum();
+    return files.values().stream().mapToInt(bytes -> (int) places(bytes, 0, 1).count()).sum();
   }
 }

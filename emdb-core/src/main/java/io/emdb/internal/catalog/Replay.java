@@ -205,7 +205,9 @@ public final class Replay {
     return unnamed;
   }
 
-  /** Returns the first record that was seen of a namespace; {@code null} if an image restored it. */
+  /**
+   * Returns the first record that was seen of a namespace; {@code null} if an image restored it.
+   */
   public @Nullable Place firstOf(int id) {
     return space(id).first;
   }

@@ -22,13 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     made; 0 if that is not told
  */
 public record SegmentHeader(
-    int kind,
-    UUID database,
-    long id,
-    Salt salt,
-    long horizon,
-    long createdMillis,
-    long durable) {
+    int kind, UUID database, long id, Salt salt, long horizon, long createdMillis, long durable) {
 
   /** Holds records in commit order. */
   public static final int LOG = 1;

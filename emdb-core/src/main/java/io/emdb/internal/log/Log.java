@@ -183,8 +183,7 @@ public final class Log {
    * @param durable up to where the log is on the device: what the segments before this one must
    *     have, whatever is found of them
    */
-  Segment create(long horizon, long durable, long payloadBytes, ZeroFill fill)
-      throws IOException {
+  Segment create(long horizon, long durable, long payloadBytes, ZeroFill fill) throws IOException {
     long needed = SegmentHeader.BYTES + payloadBytes + LogAppender.SEAL_BYTES;
     if (needed > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(

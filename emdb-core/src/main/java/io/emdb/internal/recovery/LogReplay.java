@@ -157,8 +157,7 @@ final class LogReplay {
     }
     long durable = durableBehind(index);
     if (lastSequence < durable) {
-      throw segment.damaged(
-          end.offset(), "records up to number " + durable + " had been durable");
+      throw segment.damaged(end.offset(), "records up to number " + durable + " had been durable");
     }
     if ((!zeros && provesDurable(behind)) || (!last && laterSegmentProvesDurable(index))) {
       throw segment.damaged(end.offset(), "a record is unreadable that had been durable");

@@ -22,8 +22,7 @@ public interface Step {
   }
 
   /** A marker of a whole namespace. */
-  record Marker(
-      Segment segment, int type, int namespace, long sequence, int offset, String name)
+  record Marker(Segment segment, int type, int namespace, long sequence, int offset, String name)
       implements Step {
 
     /** Tells whether records of a type are such markers. */
