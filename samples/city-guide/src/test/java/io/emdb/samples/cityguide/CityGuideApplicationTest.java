@@ -2,7 +2,12 @@ package io.emdb.samples.cityguide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +26,9 @@ import tools.jackson.databind.JsonNode;
 class CityGuideApplicationTest {
 
   private static final String REYKJAVIK = "/api/cities/3413829";
+
+  private static final Pattern METER =
+      Pattern.compile("\\b((?:emdb|cache)_[a-z_]+)(?=\\{)");
 
   @TempDir static Path folder;
 
@@ -95,6 +103,25 @@ class CityGuideApplicationTest {
     assertThat(status.at("/boot/citiesAtStart").asLong()).isZero();
     assertThat(status.at("/database/path").asString()).isEqualTo(folder.resolve("db").toString());
     assertThat(status.at("/database/flushPolicy").asString()).isEqualTo("on-each-write");
+  }
+
+  @Test
+  void dashboard_hasTheMetersOfTheDatabaseAndNoOthers() throws IOException {
+    client.get("/api/nearest?lat=20&lon=20");
+    Set<String> scraped = names(METER, client.text("/actuator/prometheus"));
+    Set<String> shown =
+        names(METER, Files.readString(Path.of("../../docs/dashboards/emdb-grafana.json")));
+    assertThat(shown).hasSizeGreaterThan(20);
+    assertThat(scraped).as("meters that the dashboard names").containsAll(shown);
+    Set<String> ofTheDatabase =
+        scraped.stream()
+            .filter(name -> name.startsWith("emdb_") && !name.endsWith("_max"))
+            .collect(Collectors.toSet());
+    assertThat(shown).as("meters of the database").containsAll(ofTheDatabase);
+  }
+
+  private static Set<String> names(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(name -> name.group(1)).collect(Collectors.toSet());
   }
 
   @Test
