@@ -27,8 +27,7 @@ class CityGuideApplicationTest {
 
   private static final String REYKJAVIK = "/api/cities/3413829";
 
-  private static final Pattern METER =
-      Pattern.compile("\\b((?:emdb|cache)_[a-z_]+)(?=\\{)");
+  private static final Pattern METER = Pattern.compile("\\b((?:emdb|cache)_[a-z_]+)(?=\\{)");
 
   @TempDir static Path folder;
 

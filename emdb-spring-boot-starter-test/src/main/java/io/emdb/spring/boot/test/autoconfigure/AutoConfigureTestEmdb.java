@@ -9,8 +9,9 @@ import java.lang.annotation.Target;
 
 /**
  * Gives the auto-configured databases of a test's application context places of their own, whatever
- * the properties say: in memory, or in a temporary directory that is deleted when the context closes.
- * Contexts that are open at the same time, also those in the test framework's cache, do not meet.
+ * the properties say: in memory, or in a temporary directory that is deleted when the context
+ * closes. Contexts that are open at the same time, also those in the test framework's cache, do not
+ * meet.
  *
  * <p>Contexts are shared by test classes as ever. So that tests do not see what others left, the
  * databases are emptied after each test method; {@link #clear} turns that off.

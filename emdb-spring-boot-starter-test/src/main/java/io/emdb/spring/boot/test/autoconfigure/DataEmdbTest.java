@@ -18,8 +18,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 /**
  * A test of what talks to Emdb, and of nothing else: the context has the databases, caches and
  * {@code @EmdbTransactional}, none of the application's components and no other auto-configuration.
- * Bring the classes under test by {@code @Import} or {@link #includeFilters}. The databases are those
- * of {@link AutoConfigureTestEmdb}, which can be put beside it to change where they are.
+ * Bring the classes under test by {@code @Import} or {@link #includeFilters}. The databases are
+ * those of {@link AutoConfigureTestEmdb}, which can be put beside it to change where they are.
  *
  * <p>It opens no transaction around a test, so commits are real; databases are emptied after each
  * test method instead.

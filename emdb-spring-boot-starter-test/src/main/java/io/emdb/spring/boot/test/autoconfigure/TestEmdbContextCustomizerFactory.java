@@ -23,7 +23,9 @@ final class TestEmdbContextCustomizerFactory implements ContextCustomizerFactory
     return annotation == null ? null : new Customizer(annotation.storage());
   }
 
-  /** A record: contexts that differ in nothing are shared, and contexts with other storage are not. */
+  /**
+   * A record: contexts that differ in nothing are shared, and contexts with other storage are not.
+   */
   private record Customizer(Storage storage) implements ContextCustomizer {
 
     @Override
