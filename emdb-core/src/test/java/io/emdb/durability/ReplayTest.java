@@ -1,6 +1,7 @@
 package io.emdb.durability;
 
 import static io.emdb.testing.Contents.utf8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,12 +13,17 @@ import io.emdb.KeyValues;
 import io.emdb.Ttl;
 import io.emdb.internal.file.fault.FaultyStorage;
 import io.emdb.internal.file.fault.PowerLoss;
+import io.emdb.internal.format.RecordEncoder;
+import io.emdb.internal.format.RecordFormat;
+import io.emdb.internal.format.SegmentHeader;
 import io.emdb.internal.view.DatabaseView;
 import io.emdb.testing.Contents;
 import io.emdb.testing.ManualClock;
 import io.emdb.testing.Seed;
 import io.emdb.testing.Structure;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -233,6 +239,62 @@ class ReplayTest {
       assertThat(again.getString("inside")).isNull();
       assertThat(again.namespace("n").getString("before")).isEqualTo("v");
       assertThat(again.stats().recovery().discardedRecords()).isEqualTo(4);
+    }
+  }
+
+  /** Each part of it is whole, but the end is not that of this batch. */
+  @Test
+  void batchWithTheEndOfAnother_isDiscarded() throws IOException {
+    for (int place : new int[] {0, Long.BYTES}) { // its id, its number of members
+      FaultyStorage storage = new FaultyStorage();
+      Emdb db = open(storage);
+      db.put("before", "v");
+      LogBytes batch =
+          LogBytes.of(
+              storage,
+              () ->
+                  db.inTransaction(
+                      tx -> {
+                        tx.put("before", "changed");
+                        tx.put("inside", "v");
+                      }));
+      FaultyStorage left = killed(db, storage);
+      changeEnd(left, batch.file(), place);
+      try (Emdb again = open(left)) {
+        assertThat(again.getString("before")).as("%d", place).isEqualTo("v");
+        assertThat(again.getString("inside")).as("%d", place).isNull();
+      }
+    }
+  }
+
+  /** Adds one to a byte of the value of a batch's end, which is the last record, with its check. */
+  private static void changeEnd(FaultyStorage storage, String file, int place) {
+    byte[] contents = storage.contents(file);
+    DocumentedFormat.Segment segment = DocumentedFormat.segment(contents);
+    DocumentedFormat.LogRecord end = segment.records().get(segment.records().size() - 1);
+    assertThat(end.type()).isEqualTo(RecordFormat.BATCH_END);
+    byte[] none = {};
+    byte[] value = end.value().getBytes(ISO_8859_1);
+    value[place]++;
+    ByteBuffer changed = ByteBuffer.wrap(contents.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    new RecordEncoder()
+        .encode(
+            changed,
+            end.offset(),
+            new SegmentHeader.Salt(segment.saltHigh(), segment.saltLow()).check(),
+            end.type(),
+            end.flags(),
+            (int) end.namespace(),
+            end.sequence(),
+            RecordFormat.NO_DEADLINE,
+            none,
+            value,
+            RecordFormat.bodyCheck(none, value));
+    for (int i = end.offset(); i < contents.length; i++) {
+      int difference = (changed.get(i) ^ contents[i]) & 0xFF;
+      if (difference != 0) {
+        storage.damage(file, i, difference);
+      }
     }
   }
 
