@@ -45,6 +45,20 @@ public interface Emdb extends KeyValues, AutoCloseable {
     return builder().path(path).open();
   }
 
+  /**
+   * Returns who has the database in a directory open. It goes by the file {@code HOLDER}, which the
+   * holder writes beside the lock; a file that a process left behind which has ended, or that came
+   * with a copy of the directory, counts for nothing. Takes no lock, so nobody who opens it
+   * meanwhile is refused, and changes nothing. Opens two small files.
+   *
+   * @return empty if nobody has it open, or if that cannot be found out: there is no such directory,
+   *     or the holder could not write the file. Of another machine or container it cannot be told
+   *     whether the process still runs
+   */
+  static Optional<LockHolder> lockHolder(Path directory) {
+    return EmdbBuilder.lockHolder(directory);
+  }
+
   /** Returns a builder with default options. */
   static EmdbBuilder builder() {
     return new EmdbBuilder();

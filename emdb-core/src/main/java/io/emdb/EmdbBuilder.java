@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +121,10 @@ public final class EmdbBuilder {
   public EmdbOptions options() {
     return new EmdbOptions(
         path, flushPolicy, defaultTtl, sortedKeys, segmentBytes, onCorruption, clock, nanoTime);
+  }
+
+  static Optional<LockHolder> lockHolder(Path directory) {
+    return DatabaseView.lockHolder(Objects.requireNonNull(directory, "directory"));
   }
 
   /** Opens the database; throws what {@link Emdb#open} names. */

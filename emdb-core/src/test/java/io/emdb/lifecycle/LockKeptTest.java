@@ -224,7 +224,7 @@ class LockKeptTest {
     assertThat(db.failure()).isEmpty();
   }
 
-  /** Who holds a database is not written into its files, so that a copy would be held, too. */
+  /** What says who holds a database does not make a copy of it a held one. */
   @Test
   void copyOfTheDirectory_hasALockOfItsOwn() throws Exception {
     Path copy = databases.directory("copy");

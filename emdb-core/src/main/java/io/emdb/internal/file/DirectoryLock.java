@@ -1,6 +1,7 @@
 package io.emdb.internal.file;
 
 import io.emdb.EmdbLockedException;
+import io.emdb.LockHolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -244,12 +245,15 @@ final class DirectoryLock implements Closeable {
   }
 
   private static EmdbLockedException locked(Path directory, String holder) {
+    LockHolder known = HolderFile.read(directory);
     return new EmdbLockedException(
         "The database is open already: "
             + holder
+            + (known == null ? "" : " (" + known + ")")
             + ", so "
             + directory.resolve(FileNames.LOCK)
-            + " is locked. Close it there, share that instance, or choose another directory.");
+            + " is locked. Close it there, share that instance, or choose another directory.",
+        known);
   }
 
   /** Frees the lock before it returns, whatever it throws. Idempotent. */

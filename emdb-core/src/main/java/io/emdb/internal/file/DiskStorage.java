@@ -1,5 +1,6 @@
 package io.emdb.internal.file;
 
+import io.emdb.LockHolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -78,6 +80,7 @@ public final class DiskStorage implements Storage {
       DatabaseDirectory.checkUsable(real);
       DatabaseDirectory.checkNotForeign(real, ownFile);
       DatabaseDirectory.warnIfOpenToAll(real);
+      HolderFile.write(real);
       usable = true;
       return new DiskStorage(real, lock);
     } finally {
@@ -85,6 +88,11 @@ public final class DiskStorage implements Storage {
         closeQuietly(lock);
       }
     }
+  }
+
+  /** Returns who has a directory open, if that can be found out; takes no lock. */
+  public static Optional<LockHolder> holderOf(Path directory) {
+    return Optional.ofNullable(HolderFile.read(directory));
   }
 
   /** Returns the real path of the directory. */
@@ -266,7 +274,20 @@ public final class DiskStorage implements Storage {
     }
     // the lock of the directory goes last, and whatever happens
     try (directoryLock) {
-      closeAll(left);
+      try {
+        closeAll(left);
+      } finally {
+        forgetHolder();
+      }
+    }
+  }
+
+  private void forgetHolder() {
+    try {
+      directoryLock.confirm();
+      HolderFile.delete(directory);
+    } catch (IOException e) {
+      // the lock is lost, and the file tells of the process that has it now
     }
   }
 

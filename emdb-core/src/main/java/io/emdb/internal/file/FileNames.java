@@ -7,10 +7,12 @@ import java.util.Set;
 final class FileNames {
 
   static final String LOCK = "LOCK";
+  static final String HOLDER = "HOLDER";
   static final String QUARANTINE = "quarantine";
 
-  // the lock must not be opened twice: closing any descriptor of it drops the lock on POSIX systems
-  private static final Set<String> RESERVED = Set.of("lock", QUARANTINE);
+  // the lock must not be opened twice: closing any descriptor of it drops the lock on POSIX systems;
+  // who holds it may be written before there is a database
+  private static final Set<String> RESERVED = Set.of("lock", "holder", QUARANTINE);
 
   // what operating systems and their tools leave in any directory, besides names with a dot in
   // front

@@ -6,6 +6,7 @@ import io.emdb.EmdbIoException;
 import io.emdb.EmdbOptions;
 import io.emdb.EmdbStats;
 import io.emdb.EmdbTransactionException;
+import io.emdb.LockHolder;
 import io.emdb.Namespace;
 import io.emdb.NamespaceOptions;
 import io.emdb.NamespaceStats;
@@ -53,6 +54,11 @@ public final class DatabaseView extends NamespaceView implements Emdb {
     }
     int segmentBytes = Math.min(options.segmentBytes(), IN_MEMORY_SEGMENT_BYTES);
     return open(options.withSegmentBytes(segmentBytes), new HeapStorage());
+  }
+
+  /** Returns who has the database in a directory open, if that can be found out. */
+  public static Optional<LockHolder> lockHolder(Path directory) {
+    return DiskStorage.holderOf(directory);
   }
 
   /** Opens a database over a storage, which it owns from here on. */

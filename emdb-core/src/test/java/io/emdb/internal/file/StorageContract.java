@@ -110,6 +110,7 @@ public abstract class StorageContract {
         "a b",
         "LOCK",
         "lock",
+        "HOLDER",
         "quarantine",
         "a*",
         "ä",
