@@ -1,6 +1,7 @@
 package io.emdb;
 
 import io.emdb.internal.view.DatabaseView;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +20,9 @@ public final class EmdbBuilder {
   private static final Duration MAX_DEFAULT_TTL = Duration.ofMillis(Long.MAX_VALUE / 2);
 
   private @Nullable Path path;
+  private @Nullable String appName;
+  private @Nullable String databaseName;
+  private @Nullable Path dataRoot;
   private FlushPolicy flushPolicy = FlushPolicy.defaultPolicy();
   private @Nullable Duration defaultTtl;
   private boolean sortedKeys;
@@ -38,6 +42,51 @@ public final class EmdbBuilder {
   /** Keeps the database in memory until it is closed. This is the default. */
   public EmdbBuilder inMemory() {
     this.path = null;
+    this.appName = null;
+    this.databaseName = null;
+    this.dataRoot = null;
+    return this;
+  }
+
+  /**
+   * Keeps the database where the operating system wants data of applications, in a directory of the
+   * application's name: the database's directory is {@code root/application/database}. The root is
+   *
+   * <ul>
+   *   <li>on Linux and the like {@code $XDG_DATA_HOME}, or {@code ~/.local/share},
+   *   <li>on macOS {@code ~/Library/Application Support},
+   *   <li>on Windows {@code %LOCALAPPDATA%}, or {@code %APPDATA%}, or {@code AppData\Local} of the
+   *       user's profile,
+   *   <li>the working directory where none of these is known,
+   * </ul>
+   *
+   * <p>unless {@link #dataRoot} names another. Any one of the three methods asks for this; the
+   * application's name is {@code emdb} by default, the database's {@code emdb-default.emdb}. They
+   * exclude {@link #path}.
+   *
+   * @throws EmdbConfigurationException if it is not one plain name: if it is blank, {@code .} or
+   *     {@code ..}, or has a separator of any system, a colon or a control character
+   */
+  public EmdbBuilder appName(String name) {
+    this.appName =
+        PlatformPaths.checkedName("application's", Objects.requireNonNull(name, "name"));
+    return this;
+  }
+
+  /**
+   * Sets the name of the database's directory below that of the application; see {@link #appName}.
+   *
+   * @throws EmdbConfigurationException if it is not one plain name
+   */
+  public EmdbBuilder databaseName(String name) {
+    this.databaseName =
+        PlatformPaths.checkedName("database's", Objects.requireNonNull(name, "name"));
+    return this;
+  }
+
+  /** Sets what the directories of applications are in, for tests, containers and sandboxes. */
+  public EmdbBuilder dataRoot(Path directory) {
+    this.dataRoot = Objects.requireNonNull(directory, "directory");
     return this;
   }
 
@@ -117,10 +166,34 @@ public final class EmdbBuilder {
     return this;
   }
 
-  /** Returns the options collected so far. */
+  /**
+   * Returns the options collected so far, with the directory that names lead to.
+   *
+   * @throws EmdbConfigurationException if there are a path and names
+   */
   public EmdbOptions options() {
     return new EmdbOptions(
-        path, flushPolicy, defaultTtl, sortedKeys, segmentBytes, onCorruption, clock, nanoTime);
+        directory(), flushPolicy, defaultTtl, sortedKeys, segmentBytes, onCorruption, clock, nanoTime);
+  }
+
+  private @Nullable Path directory() {
+    if (appName == null && databaseName == null && dataRoot == null) {
+      return path;
+    }
+    if (path != null) {
+      throw new EmdbConfigurationException(
+          "The database has a path, "
+              + path
+              + ", and a name below the platform's data directory: set one or the other");
+    }
+    Path root = dataRoot == null ? PlatformPaths.ofThisProcess().dataRoot() : dataRoot;
+    try {
+      return root.resolve(appName == null ? PlatformPaths.DEFAULT_APP_NAME : appName)
+          .resolve(databaseName == null ? PlatformPaths.DEFAULT_DATABASE_NAME : databaseName);
+    } catch (InvalidPathException e) {
+      throw new EmdbConfigurationException(
+          "The names of application and database make no path here: " + e.getReason(), e);
+    }
   }
 
   static Optional<LockHolder> lockHolder(Path directory) {

@@ -55,16 +55,17 @@ final class DatabaseOpener {
 
   private Emdb open(String name, Database database) {
     EmdbBuilder builder = Emdb.builder();
+    Path directory;
     try {
       apply(name, database, builder);
       customizers
           .orderedStream()
           .filter(customizer -> customizer.appliesTo(name))
           .forEach(customizer -> customizer.customize(builder));
+      directory = builder.options().path().orElse(null);
     } catch (EmdbConfigurationException exception) {
       throw new EmdbOpenException(name, null, null, exception);
     }
-    Path directory = builder.options().path().orElse(null);
     if (directory != null) {
       refuseSecondBean(name, directory);
     }
@@ -95,7 +96,7 @@ final class DatabaseOpener {
 
   private static void apply(String name, Database database, EmdbBuilder builder) {
     if (!database.inMemory()) {
-      builder.path(directory(name, database));
+      applyPlace(name, database, builder);
     }
     builder.flushPolicy(database.flushPolicy());
     builder.sortedKeys(database.sortedKeys());
@@ -106,11 +107,31 @@ final class DatabaseOpener {
     }
   }
 
-  private static Path directory(String name, Database database) {
-    String path = database.path() == null ? "./data/" + name : database.path();
+  private static void applyPlace(String name, Database database, EmdbBuilder builder) {
+    boolean named = false;
+    if (database.appName() != null) {
+      builder.appName(database.appName());
+      named = true;
+    }
+    if (database.databaseName() != null) {
+      builder.databaseName(database.databaseName());
+      named = true;
+    }
+    if (database.dataRoot() != null) {
+      builder.dataRoot(directory("data root", database.dataRoot()));
+      named = true;
+    }
+    if (database.path() != null) {
+      builder.path(directory("path", database.path())); // with names, the builder refuses it
+    } else if (!named) {
+      builder.path(directory("path", "./data/" + name));
+    }
+  }
+
+  private static Path directory(String what, String path) {
     if (path.isBlank()) {
       throw new EmdbConfigurationException(
-          "The path must not be empty; name a directory, or set 'in-memory' to true");
+          "The " + what + " must not be empty; name a directory, or set 'in-memory' to true");
     }
     try {
       return Path.of(path).toAbsolutePath().normalize();

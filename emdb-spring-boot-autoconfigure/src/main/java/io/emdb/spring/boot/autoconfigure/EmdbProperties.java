@@ -16,6 +16,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param path Directory of the database, created if missing. A relative one starts at the working
  *     directory. Not used when the database is kept in memory.
+ * @param appName Name of the application's directory below the platform's data directory, instead
+ *     of a path: below "$XDG_DATA_HOME" or "~/.local/share", "~/Library/Application Support", or
+ *     "%LOCALAPPDATA%". One plain name; "emdb" when only another of the three names is set.
+ * @param databaseName Name of the database's directory below that of the application, instead of a
+ *     path. One plain name; "emdb-default.emdb" when only another of the three names is set.
+ * @param dataRoot Directory to use instead of the platform's data directory, as in a container. Not
+ *     together with a path.
  * @param inMemory Whether to keep the database in memory only, so that it is gone when the
  *     application stops.
  * @param flushPolicy When writes are forced to the storage device. A write that returned survives
@@ -38,7 +45,11 @@ import org.springframework.util.unit.DataSize;
 public record EmdbProperties(
     // A String: conversion to Path or File would look for a resource of that name on the class
     // path.
-    @DefaultValue("./data/emdb") String path,
+    // Its default, which is in the additional metadata, depends on the three names.
+    @Nullable String path,
+    @Nullable String appName,
+    @Nullable String databaseName,
+    @Nullable String dataRoot,
     @DefaultValue("false") boolean inMemory,
     @DefaultValue("every-64") FlushPolicy flushPolicy,
     @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultTtl,
@@ -49,7 +60,16 @@ public record EmdbProperties(
 
   Database primary() {
     return new Database(
-        path, inMemory, flushPolicy, defaultTtl, sortedKeys, segmentSize, onCorruption);
+        path,
+        appName,
+        databaseName,
+        dataRoot,
+        inMemory,
+        flushPolicy,
+        defaultTtl,
+        sortedKeys,
+        segmentSize,
+        onCorruption);
   }
 
   /**
@@ -57,6 +77,11 @@ public record EmdbProperties(
    *
    * @param path Directory of the database, created if missing. "./data/" and the database's name
    *     when it is not set.
+   * @param appName Name of the application's directory below the platform's data directory, instead
+   *     of a path.
+   * @param databaseName Name of the database's directory below that of the application, instead of
+   *     a path.
+   * @param dataRoot Directory to use instead of the platform's data directory.
    * @param inMemory Whether to keep the database in memory only.
    * @param flushPolicy When writes are forced to the storage device.
    * @param defaultTtl Time to live of entries written without one. If a duration suffix is not
@@ -68,6 +93,9 @@ public record EmdbProperties(
    */
   public record Database(
       @Nullable String path,
+      @Nullable String appName,
+      @Nullable String databaseName,
+      @Nullable String dataRoot,
       @DefaultValue("false") boolean inMemory,
       @DefaultValue("every-64") FlushPolicy flushPolicy,
       @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration defaultTtl,

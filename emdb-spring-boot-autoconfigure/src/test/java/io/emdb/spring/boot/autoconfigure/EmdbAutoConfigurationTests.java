@@ -52,6 +52,64 @@ class EmdbAutoConfigurationTests {
   }
 
   @Test
+  void theNamesOfApplicationAndDatabaseTakeThePlaceOfThePath() {
+    contextRunner
+        .withPropertyValues(
+            "emdb.data-root=" + directory, "emdb.app-name=shop", "emdb.database-name=main")
+        .run(
+            context ->
+                assertThat(context.getBean(Emdb.class).path())
+                    .contains(directory.resolve("shop").resolve("main")));
+  }
+
+  @Test
+  void theDataRootMayBeRelative_andTheOtherNamesHaveDefaults() {
+    Path working = Path.of("").toAbsolutePath();
+    contextRunner
+        .withPropertyValues("emdb.data-root=" + working.relativize(directory.toAbsolutePath()))
+        .run(
+            context ->
+                assertThat(context.getBean(Emdb.class).path())
+                    .contains(directory.resolve("emdb").resolve("emdb-default.emdb")));
+  }
+
+  @Test
+  void aPathBesideNamesIsRefused() {
+    contextRunner
+        .withPropertyValues("emdb.path=" + directory, "emdb.app-name=shop")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("set one or the other"));
+  }
+
+  @Test
+  void aNameThatLeadsElsewhereIsRefused() {
+    contextRunner
+        .withPropertyValues("emdb.data-root=" + directory, "emdb.app-name=../shop")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("The application's name"));
+  }
+
+  @Test
+  void anEmptyDataRootIsRefused() {
+    contextRunner
+        .withPropertyValues("emdb.data-root=")
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .hasMessageContaining("The data root must not be empty"));
+  }
+
+  @Test
   void theDatabaseIsInMemoryIfAskedFor() {
     inMemory.run(context -> assertThat(context.getBean(Emdb.class).path()).isEmpty());
   }

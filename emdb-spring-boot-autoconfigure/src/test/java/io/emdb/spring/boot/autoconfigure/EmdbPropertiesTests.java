@@ -25,8 +25,21 @@ class EmdbPropertiesTests {
       new ApplicationContextRunner().withUserConfiguration(PropertiesConfiguration.class);
 
   @Test
-  void thePathHasADocumentedDefault() {
-    bind(properties -> assertThat(properties.path()).isEqualTo("./data/emdb"));
+  void thePathHasNoDefaultHere_forNamesMayTakeItsPlace() {
+    bind(properties -> assertThat(properties.path()).isNull());
+  }
+
+  @Test
+  void theNamesAreBound() {
+    bind(
+        properties -> {
+          assertThat(properties.appName()).isEqualTo("shop");
+          assertThat(properties.databaseName()).isEqualTo("orders");
+          assertThat(properties.dataRoot()).isEqualTo("/srv");
+        },
+        "emdb.app-name=shop",
+        "emdb.database-name=orders",
+        "emdb.data-root=/srv");
   }
 
   @Test
@@ -130,6 +143,9 @@ class EmdbPropertiesTests {
                         "orders",
                         new EmdbProperties.Database(
                             "/srv/orders",
+                            null,
+                            null,
+                            null,
                             false,
                             FlushPolicy.onEachWrite(),
                             null,
