@@ -46,6 +46,7 @@ class NamesTest {
           " ",
           "SUPER",
           "LOCK",
+          "HOLDER",
           "INDEX.img",
           "quarantine",
           "00000001.seg",
@@ -90,7 +91,7 @@ class NamesTest {
     }
     assertThat(db.namespaces()).hasSameElementsAs(HOSTILE);
     assertThat(namesBelow(directory))
-        .allMatch(name -> name.matches("|SUPER|LOCK|INDEX\\.img|\\d{8}\\.seg"));
+        .allMatch(name -> name.matches("|SUPER|LOCK|HOLDER|INDEX\\.img|\\d{8}\\.seg"));
     assertThat(namesBelow(directory.getParent()))
         .allMatch(name -> name.isEmpty() || name.startsWith(directory.getFileName().toString()));
   }

@@ -8,6 +8,7 @@ import io.emdb.Entry;
 import io.emdb.Finding;
 import io.emdb.FlushPolicy;
 import io.emdb.NamespaceOptions;
+import io.emdb.LockHolder;
 import io.emdb.OnCorruption;
 import io.emdb.SalvageReport;
 import io.emdb.TransactionAction;
@@ -20,6 +21,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +59,7 @@ class PublicTypesShownTest {
     marks.look(
         "salvage report",
         new SalvageReport(OnCorruption.SALVAGE, List.of(), 1, 2, 3, List.of("00000001.seg")));
+    marks.look("lock holder", new LockHolder(1, Instant.EPOCH, "0.1.0", "host"));
     marks.look("finding", new Finding("00000001.seg", 4096, "the record is damaged"));
     for (Map.Entry<String, MarkedWorks.Work> work : MarkedWorks.all().entrySet()) {
       try {
