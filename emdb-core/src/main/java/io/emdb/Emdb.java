@@ -51,9 +51,9 @@ public interface Emdb extends KeyValues, AutoCloseable {
    * with a copy of the directory, counts for nothing. Takes no lock, so nobody who opens it
    * meanwhile is refused, and changes nothing. Opens two small files.
    *
-   * @return empty if nobody has it open, or if that cannot be found out: there is no such directory,
-   *     or the holder could not write the file. Of another machine or container it cannot be told
-   *     whether the process still runs
+   * @return empty if nobody has it open, or if that cannot be found out: there is no such
+   *     directory, or the holder could not write the file. Of another machine or container it
+   *     cannot be told whether the process still runs
    */
   static Optional<LockHolder> lockHolder(Path directory) {
     return EmdbBuilder.lockHolder(directory);

@@ -68,8 +68,7 @@ public final class EmdbBuilder {
    *     {@code ..}, or has a separator of any system, a colon or a control character
    */
   public EmdbBuilder appName(String name) {
-    this.appName =
-        PlatformPaths.checkedName("application's", Objects.requireNonNull(name, "name"));
+    this.appName = PlatformPaths.checkedName("application's", Objects.requireNonNull(name, "name"));
     return this;
   }
 
@@ -173,7 +172,14 @@ public final class EmdbBuilder {
    */
   public EmdbOptions options() {
     return new EmdbOptions(
-        directory(), flushPolicy, defaultTtl, sortedKeys, segmentBytes, onCorruption, clock, nanoTime);
+        directory(),
+        flushPolicy,
+        defaultTtl,
+        sortedKeys,
+        segmentBytes,
+        onCorruption,
+        clock,
+        nanoTime);
   }
 
   private @Nullable Path directory() {

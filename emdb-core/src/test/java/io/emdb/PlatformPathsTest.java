@@ -112,7 +112,8 @@ class PlatformPathsTest {
   void namesThatLeadElsewhere_areRefused() {
     Path root = databases.directory("root");
     for (String name :
-        List.of("", " ", ".", "..", "../x", "a/b", "/a", "a\\b", "..\\x", "C:", "a:b", "a\0b", "\n")) {
+        List.of(
+            "", " ", ".", "..", "../x", "a/b", "/a", "a\\b", "..\\x", "C:", "a:b", "a\0b", "\n")) {
       assertRefused(() -> Emdb.builder().dataRoot(root).appName(name), "The application's name");
       assertRefused(() -> Emdb.builder().dataRoot(root).databaseName(name), "The database's name");
     }

@@ -10,7 +10,8 @@ final class FileNames {
   static final String HOLDER = "HOLDER";
   static final String QUARANTINE = "quarantine";
 
-  // the lock must not be opened twice: closing any descriptor of it drops the lock on POSIX systems;
+  // the lock must not be opened twice: closing any descriptor of it drops the lock on POSIX
+  // systems;
   // who holds it may be written before there is a database
   private static final Set<String> RESERVED = Set.of("lock", "holder", QUARANTINE);
 

@@ -127,8 +127,7 @@ final class HolderFile {
       return null;
     }
     Instant since = PlainFiles.attributes(file).lastModifiedTime().toInstant();
-    return new LockHolder(
-        Long.parseLong(pid), since, fields.getOrDefault("version", ""), host);
+    return new LockHolder(Long.parseLong(pid), since, fields.getOrDefault("version", ""), host);
   }
 
   /** Returns what is in a plain file that may be ours; {@code null} if it cannot be. */

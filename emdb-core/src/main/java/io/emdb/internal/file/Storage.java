@@ -10,9 +10,9 @@ import java.util.List;
  * Thread-safe; immune to {@link Thread#interrupt} (the flag is kept).
  *
  * <p>A name is a plain file name: letters, digits, {@code .}, {@code -} and {@code _}, not starting
- * with a dot, and not {@code LOCK}, {@code HOLDER} or {@code quarantine} in any case. Anything else is an {@link
- * IllegalArgumentException}. After {@link #close} everything but {@link #describe} and {@code
- * close} throws {@link IOException}.
+ * with a dot, and not {@code LOCK}, {@code HOLDER} or {@code quarantine} in any case. Anything else
+ * is an {@link IllegalArgumentException}. After {@link #close} everything but {@link #describe} and
+ * {@code close} throws {@link IOException}.
  */
 public interface Storage extends Closeable {
 

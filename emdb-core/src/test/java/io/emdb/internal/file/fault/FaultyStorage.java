@@ -340,7 +340,8 @@ public final class FaultyStorage implements Storage {
 
   private static String checked(String name) {
     boolean plain = name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*");
-    if (!plain || name.equalsIgnoreCase("LOCK")
+    if (!plain
+        || name.equalsIgnoreCase("LOCK")
         || name.equalsIgnoreCase("HOLDER")
         || name.equalsIgnoreCase("quarantine")) {
       throw new IllegalArgumentException("\"name\" must be a plain file name, found " + name);

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 /** Tests of the metadata that editors complete and explain properties with. */
 class ConfigurationMetadataTests {
 
-  private static final Set<String> FREE_TEXT = Set.of("emdb.cache.version");
+  private static final Set<String> FREE_TEXT =
+      Set.of("emdb.cache.version", "emdb.app-name", "emdb.database-name", "emdb.data-root");
 
   private final JsonNode metadata = ConfigurationPage.readMetadata();
 
