@@ -57,7 +57,9 @@ final class BookController {
     return books.findByTitleStartingWithOrderByTitle(title, MOST);
   }
 
-  @GetMapping(path = "/books", params = {"from", "to"})
+  @GetMapping(
+      path = "/books",
+      params = {"from", "to"})
   List<Book> byYear(@RequestParam int from, @RequestParam int to) {
     return books.findByYearBetweenOrderByYear(from, to, MOST);
   }

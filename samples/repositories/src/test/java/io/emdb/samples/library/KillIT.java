@@ -33,10 +33,7 @@ class KillIT {
   @Test
   void killedWhileLending_keepsEveryAcknowledgedLoan_andBooksAndLoansAddUp() throws Exception {
     System.out.printf(
-        Locale.ROOT,
-        "repeat with -Dlibrary.kill.rounds=%d -Dlibrary.kill.seed=%d%n",
-        ROUNDS,
-        SEED);
+        Locale.ROOT, "repeat with -Dlibrary.kill.rounds=%d -Dlibrary.kill.seed=%d%n", ROUNDS, SEED);
     Random random = new Random(SEED);
     Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
     try (LibraryProcess library = LibraryProcess.start(database)) {

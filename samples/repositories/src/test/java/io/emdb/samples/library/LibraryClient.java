@@ -79,7 +79,8 @@ final class LibraryClient {
   private HttpResponse<String> send(String method, String path, String json) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(root.resolve(path))
-            .method(method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
+            .method(
+                method, json.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
             .header("Content-Type", "application/json")
             .timeout(REQUEST_LIMIT)
             .build();
