@@ -3,6 +3,7 @@ package io.emdb.spring.data;
 import io.emdb.spring.cache.AllowedTypes;
 import io.emdb.spring.cache.JacksonCacheCodec;
 import java.util.Objects;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns entities into bytes and back. Implementations are thread-safe. */
@@ -25,12 +26,22 @@ public interface EmdbEntityCodec {
   /**
    * Returns a codec that writes JSON by a copy of a mapper, with the entity's class and those of
    * values whose declared type may have subclasses. Only allowed types are written and read; what
-   * Jackson ignores is not stored. Classes are loaded by {@code classLoader}.
+   * Jackson ignores is not stored. A property that was added since an entity was stored is null, zero
+   * or false, and one that was taken away is passed over. Classes are loaded by {@code
+   * classLoader}.
    */
   static EmdbEntityCodec json(
       JsonMapper mapper, AllowedTypes allowedTypes, ClassLoader classLoader) {
-    Objects.requireNonNull(mapper, "mapper");
-    JacksonCacheCodec json = new JacksonCacheCodec(mapper, allowedTypes, classLoader);
+    JsonMapper lenient =
+        Objects.requireNonNull(mapper, "mapper")
+            .rebuild()
+            .disable(
+                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+    JacksonCacheCodec json = new JacksonCacheCodec(lenient, allowedTypes, classLoader);
     return new EmdbEntityCodec() {
       @Override
       public byte[] encode(Object entity) {

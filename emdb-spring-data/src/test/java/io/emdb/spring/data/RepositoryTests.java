@@ -232,6 +232,22 @@ class RepositoryTests {
   }
 
   @Test
+  void anEntityIsReadAfterItsClassGainedAndLostProperties() {
+    try (ConfigurableApplicationContext context = ShopContext.inMemory()) {
+      String stored =
+          "\u0001[\"io.emdb.spring.data.shop.Person\",{\"id\":\"anna\",\"name\":\"Anna\",\"height\":3}]";
+      context
+          .getBean(Emdb.class)
+          .namespace("data:persons")
+          .put(OrderedBytes.of("anna"), stored.getBytes(UTF_8));
+      Person anna = context.getBean(Persons.class).findById("anna").orElseThrow();
+      assertThat(anna.name()).isEqualTo("Anna");
+      assertThat(anna.active()).isFalse();
+      assertThat(anna.age()).isNull();
+    }
+  }
+
+  @Test
   void errorsOfTheDatabaseAreThoseOfSpring() {
     try (ConfigurableApplicationContext context = ShopContext.inMemory()) {
       Persons persons = context.getBean(Persons.class);

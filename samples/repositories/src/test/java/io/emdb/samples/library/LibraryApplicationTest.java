@@ -54,16 +54,17 @@ class LibraryApplicationTest {
 
   @Test
   void bookThatWasChangedMeanwhile_isRefused() {
-    JsonNode first = client.put("10", "Emma", "Jane Austen", 1815, 1);
+    JsonNode first = client.put("10", "Walden", "H. Thoreau", 1854, 1);
     assertThat(first.get("version").asLong()).isZero();
-    String draft = "{\"title\":\"Emma\",\"author\":\"J. Austen\",\"year\":1815,\"version\":0}";
+    String draft =
+        "{\"title\":\"Walden\",\"author\":\"H. D. Thoreau\",\"year\":1854,\"copies\":1,\"version\":0}";
     assertThat(client.status("PUT", "/books/10", draft)).isEqualTo(200);
     assertThat(client.status("PUT", "/books/10", draft)).isEqualTo(409);
   }
 
   @Test
   void loans_areGivenOutWhileThereAreCopies() throws Exception {
-    client.put("20", "Emma", "Jane Austen", 1815, 1);
+    client.put("20", "Walden", "H. Thoreau", 1854, 1);
     String loan = client.lend("20", "anna");
     assertThat(client.status("POST", "/books/20/loans?reader=bob", "")).isEqualTo(409);
     assertThat(client.get("/loans?reader=bob")).as("the loan was rolled back").isEmpty();
