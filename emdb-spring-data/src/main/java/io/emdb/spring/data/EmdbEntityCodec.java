@@ -26,8 +26,8 @@ public interface EmdbEntityCodec {
   /**
    * Returns a codec that writes JSON by a copy of a mapper, with the entity's class and those of
    * values whose declared type may have subclasses. Only allowed types are written and read; what
-   * Jackson ignores is not stored. A property that was added since an entity was stored is null, zero
-   * or false, and one that was taken away is passed over. Classes are loaded by {@code
+   * Jackson ignores is not stored. A property that was added since an entity was stored is null,
+   * zero or false, and one that was taken away is passed over. Classes are loaded by {@code
    * classLoader}.
    */
   static EmdbEntityCodec json(
