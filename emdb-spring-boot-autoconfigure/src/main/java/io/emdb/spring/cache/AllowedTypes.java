@@ -1,6 +1,7 @@
 package io.emdb.spring.cache;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -68,9 +69,11 @@ public final class AllowedTypes {
       List.of("java.time.", "java.util.Collections$", "java.util.ImmutableCollections$");
 
   private final List<String> packages;
+  private final Set<String> types;
 
-  private AllowedTypes(List<String> packages) {
+  private AllowedTypes(List<String> packages, Set<String> types) {
     this.packages = packages;
+    this.types = types;
   }
 
   /**
@@ -89,7 +92,16 @@ public final class AllowedTypes {
                 + "' is not a package name; list each package in full, sub-packages are included");
       }
     }
-    return new AllowedTypes(List.copyOf(packages));
+    return new AllowedTypes(List.copyOf(packages), Set.of());
+  }
+
+  /**
+   * Allows further classes besides these, each by its full name as {@link Class#getName} spells it.
+   */
+  public AllowedTypes andTypes(Collection<String> typeNames) {
+    Set<String> all = new HashSet<>(types);
+    all.addAll(typeNames);
+    return new AllowedTypes(packages, Set.copyOf(all));
   }
 
   /**
@@ -130,7 +142,7 @@ public final class AllowedTypes {
   }
 
   private boolean permitsPlainClass(String name) {
-    if (JAVA_TYPES.contains(name)) {
+    if (JAVA_TYPES.contains(name) || types.contains(name)) {
       return true;
     }
     for (String family : JAVA_FAMILIES) {

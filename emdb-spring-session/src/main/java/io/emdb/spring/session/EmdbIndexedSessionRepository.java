@@ -1,15 +1,17 @@
 package io.emdb.spring.session;
 
 import io.emdb.Emdb;
-import io.emdb.spring.cache.EmdbCacheCodec;
+import io.emdb.EmdbCorruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,9 @@ import org.springframework.session.events.SessionExpiredEvent;
 /**
  * Sessions in a namespace of a database, a record each, found by id and by the indexes that a
  * resolver names, the principal by default. A save adds the attributes that this request changed to
- * those that are stored, so requests at the same time do not undo each other; session, index and
- * change of id are one transaction. A session that was deleted meanwhile stays deleted.
+ * those that are stored, so requests at the same time do not undo each other. A save that changes the
+ * index or the id is one transaction with it, any other one put. A session that was deleted or got
+ * another id meanwhile is not stored again.
  *
  * <p>Thread-safe once configured; the setters are for before that. A call within a transaction of
  * the same thread and database is part of it. Besides what methods say they throw what {@link
@@ -43,12 +46,20 @@ public final class EmdbIndexedSessionRepository
   /** The namespace unless another one is given. */
   public static final String DEFAULT_NAMESPACE = "sessions";
 
+  /** A transaction waits for the device, and is tried again if somebody saves one of them. */
+  private static final int SWEEP_STEP = 64;
+
   private static final Log log = LogFactory.getLog(EmdbIndexedSessionRepository.class);
 
   private final SessionStore store;
   private final SessionAttributes attributes;
   private final InstantSource clock;
   private final AtomicBoolean indexCleaned = new AtomicBoolean();
+
+  /** No session expires before; a save after a sweep's look at them brings it forward again. */
+  private final AtomicReference<Instant> nextExpiry = new AtomicReference<>(Instant.MIN);
+
+  private volatile Runnable saveListener = () -> {};
   private Duration defaultMaxInactiveInterval = Duration.ofMinutes(30);
   private SaveMode saveMode = SaveMode.ON_SET_ATTRIBUTE;
   private FlushMode flushMode = FlushMode.ON_SAVE;
@@ -65,8 +76,8 @@ public final class EmdbIndexedSessionRepository
    * @param clock the time by which sessions expire; best the database's
    */
   public EmdbIndexedSessionRepository(
-      Emdb database, String namespace, EmdbCacheCodec codec, InstantSource clock) {
-    this.store = new SessionStore(database, namespace);
+      Emdb database, String namespace, EmdbSessionCodec codec, InstantSource clock) {
+    this.store = new SessionStore(database, namespace, codec.id());
     this.attributes = new SessionAttributes(Objects.requireNonNull(codec, "codec"));
     this.clock = Objects.requireNonNull(clock, "clock");
   }
@@ -110,7 +121,8 @@ public final class EmdbIndexedSessionRepository
   }
 
   /**
-   * {@inheritDoc} One transaction, or nothing if nothing changed.
+   * {@inheritDoc} One put, or one transaction if what it is found by changes, or nothing if nothing
+   * changed. Nothing either if the session was deleted, or got another id, since it was read.
    *
    * @throws IllegalArgumentException if an attribute cannot be stored; nothing is stored then
    */
@@ -136,21 +148,31 @@ public final class EmdbIndexedSessionRepository
       return;
     }
     session.saved(saved);
+    expectExpiry(saved);
     if (isNew) {
       publish(new SessionCreatedEvent(this, session));
     }
   }
 
-  /** {@inheritDoc} Null for an expired one. One read. */
+  /**
+   * {@inheritDoc} Null for an expired one, and, with a word in the log, for one that is damaged or
+   * was written by another codec. One read.
+   */
   @Override
   public @Nullable EmdbSession findById(String id) {
-    SessionRecord found = store.read(id);
+    SessionRecord found;
+    try {
+      found = store.read(id);
+    } catch (EmdbCorruptException e) {
+      log.error("A stored session is damaged and counts as absent", e);
+      return null;
+    }
     return found == null || found.isExpired(now()) ? null : new EmdbSession(this, id, found);
   }
 
   @Override
   public void deleteById(String id) {
-    SessionRecord deleted = store.removeIf(id, any -> true);
+    SessionRecord deleted = store.remove(id);
     if (deleted != null) {
       EmdbSession session = new EmdbSession(this, id, deleted);
       publish(
@@ -178,27 +200,69 @@ public final class EmdbIndexedSessionRepository
   }
 
   /**
-   * Removes expired sessions and publishes a {@link SessionExpiredEvent} for each. The first call
-   * also clears the index of sessions whose records went while nobody swept. Costs a look at the
-   * deadline of each session, and a transaction for each that expired. A listener that fails is
-   * told in the log.
+   * Removes expired sessions, some in a transaction, and publishes a {@link SessionExpiredEvent} for
+   * each after that. The first call also clears the index of sessions whose records went while
+   * nobody swept. Costs a look at the deadline of each session, or nothing when none can have
+   * expired. A listener that fails is told in the log.
    *
    * @return how many sessions were removed
    */
   public int cleanUpExpiredSessions() {
     Instant now = now();
-    int removed = 0;
-    for (String id : store.expirable(now)) {
-      SessionRecord expired = store.removeIf(id, session -> session.isExpired(now));
-      if (expired != null) {
-        removed++;
-        publishExpired(new EmdbSession(this, id, expired));
+    if (now.isBefore(nextExpiry.get())) {
+      return 0;
+    }
+    nextExpiry.set(Instant.MAX);
+    boolean done = false;
+    try {
+      int removed = removeExpired(now);
+      if (!indexCleaned.get()) {
+        store.cleanIndex();
+        indexCleaned.set(true);
+      }
+      done = true;
+      return removed;
+    } finally {
+      if (!done) {
+        nextExpiry.set(Instant.MIN);
       }
     }
-    if (!indexCleaned.getAndSet(true)) {
-      store.cleanIndex();
+  }
+
+  private int removeExpired(Instant now) {
+    SessionStore.Expirable expirable = store.expirable(now);
+    expectExpiry(expirable.next());
+    List<String> ids = expirable.ids();
+    int removed = 0;
+    for (int from = 0; from < ids.size(); from += SWEEP_STEP) {
+      List<String> step = ids.subList(from, Math.min(ids.size(), from + SWEEP_STEP));
+      Map<String, SessionRecord> expired =
+          store.removeIf(step, session -> session.isExpired(now));
+      expired.forEach((id, session) -> publishExpired(new EmdbSession(this, id, session)));
+      removed += expired.size();
     }
     return removed;
+  }
+
+  boolean hasSessions() {
+    return !store.isEmpty();
+  }
+
+  /** Sets who is called after each save. */
+  void setSaveListener(Runnable listener) {
+    this.saveListener = listener;
+  }
+
+  private void expectExpiry(SessionRecord session) {
+    Instant deadline = session.deadline();
+    if (deadline != null) {
+      expectExpiry(deadline);
+    }
+    saveListener.run();
+  }
+
+  private void expectExpiry(Instant deadline) {
+    nextExpiry.accumulateAndGet(deadline, (a, b) -> a.isBefore(b) ? a : b);
   }
 
   Instant now() {

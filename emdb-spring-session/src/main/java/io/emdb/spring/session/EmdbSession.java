@@ -31,6 +31,9 @@ public final class EmdbSession implements Session {
   private final Map<String, Object> values = new HashMap<>();
   private final Map<String, @Nullable Object> changes = new LinkedHashMap<>();
 
+  /** Told once in the log, and not there for this request. */
+  private final Set<String> unreadable = new HashSet<>();
+
   /** Makes a new session. */
   EmdbSession(
       EmdbIndexedSessionRepository repository, String id, Instant now, Duration maxInactive) {
@@ -79,6 +82,7 @@ public final class EmdbSession implements Session {
   @Override
   public Set<String> getAttributeNames() {
     Set<String> names = new HashSet<>(stored.keySet());
+    names.removeAll(unreadable);
     changes.forEach(
         (name, value) -> {
           if (value == null) {
@@ -203,6 +207,7 @@ public final class EmdbSession implements Session {
             values.put(name, value);
           }
         });
+    unreadable.removeAll(changes.keySet());
     changes.clear();
     storedId = id;
     stored = session.attributes();
@@ -220,11 +225,13 @@ public final class EmdbSession implements Session {
     }
     Object known = values.get(name);
     byte[] bytes = stored.get(name);
-    if (known != null || bytes == null) {
+    if (known != null || bytes == null || unreadable.contains(name)) {
       return known;
     }
-    Object decoded = repository.attributes().decode(name, bytes);
-    if (decoded != null) {
+    Object decoded = repository.attributes().decode(name, bytes.clone());
+    if (decoded == null) {
+      unreadable.add(name);
+    } else {
       values.put(name, decoded);
     }
     return decoded;

@@ -1,6 +1,5 @@
 package io.emdb.spring.session;
 
-import io.emdb.spring.cache.EmdbCacheCodec;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +9,14 @@ final class SessionAttributes {
 
   private static final Log log = LogFactory.getLog(EmdbIndexedSessionRepository.class);
 
-  private final EmdbCacheCodec codec;
+  private final EmdbSessionCodec codec;
 
-  SessionAttributes(EmdbCacheCodec codec) {
+  SessionAttributes(EmdbSessionCodec codec) {
     this.codec = codec;
+  }
+
+  String codecId() {
+    return codec.id();
   }
 
   /**

@@ -60,6 +60,10 @@ final class SessionIndex {
     return entries.keys();
   }
 
+  Set<String> ids(byte[] key) {
+    return read(key);
+  }
+
   void retain(byte[] key, Predicate<String> lives) {
     Set<String> ids = read(key);
     if (ids.removeIf(lives.negate())) {
@@ -78,7 +82,7 @@ final class SessionIndex {
         ids.add(SessionRecord.readText(in));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("An entry of the index of sessions was not written as one", e);
+      throw new UncheckedIOException("An entry of the index of sessions is damaged", e);
     }
     return ids;
   }

@@ -34,6 +34,9 @@ record SessionRecord(
 
   private static final byte FORMAT = 1;
 
+  /** Longer ones are as good as for ever, and safe to add up. */
+  private static final Duration LONGEST = Duration.ofDays(365_000);
+
   boolean isExpired(Instant now) {
     return isExpired(lastAccessed, maxInactive, now);
   }
@@ -43,10 +46,18 @@ record SessionRecord(
         && Duration.between(lastAccessed, now).compareTo(maxInactive) >= 0;
   }
 
-  byte[] encode() {
+  /** When it expires; null if never, or so late that it does not matter. */
+  @Nullable Instant deadline() {
+    return maxInactive.isNegative() || maxInactive.compareTo(LONGEST) > 0
+        ? null
+        : lastAccessed.plus(maxInactive);
+  }
+
+  byte[] encode(String codec) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(FORMAT);
+      writeText(out, codec);
       out.writeLong(created.toEpochMilli());
       out.writeLong(lastAccessed.toEpochMilli());
       out.writeLong(maxInactive.getSeconds());
@@ -67,10 +78,10 @@ record SessionRecord(
     return bytes.toByteArray();
   }
 
-  /** Returns the session, or null if the bytes are none of this format. */
-  static @Nullable SessionRecord decode(byte[] bytes) {
+  /** Returns the session, or null if the bytes are none of this format and codec. */
+  static @Nullable SessionRecord decode(byte[] bytes, String codec) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-      if (in.readByte() != FORMAT) {
+      if (in.readByte() != FORMAT || !readText(in).equals(codec)) {
         return null;
       }
       Instant created = Instant.ofEpochMilli(in.readLong());

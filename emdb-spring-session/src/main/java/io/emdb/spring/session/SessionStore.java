@@ -10,15 +10,21 @@ import io.emdb.Ttl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions and their index in two namespaces. Each change is one transaction. Thread-safe. */
+/**
+ * Sessions and their index in two namespaces. What changes index or id is one transaction, all else
+ * one put. Thread-safe.
+ */
 final class SessionStore {
 
   /**
@@ -27,31 +33,45 @@ final class SessionStore {
    */
   static final Duration GRACE = Duration.ofDays(1);
 
-  /** Longer ones are as good as for ever, and safe to add up. */
-  private static final Duration LONGEST = Duration.ofDays(365_000);
-
   /** Ids come from cookies, which may hold anything. */
   private static final int LONGEST_ID = 1024;
 
-  private static final TransactionOptions RETRIED = TransactionOptions.defaults().withRetries(16);
+  private static final Log log = LogFactory.getLog(EmdbIndexedSessionRepository.class);
+  private static final TransactionOptions RETRIED = TransactionOptions.defaults().withRetries(64);
 
   private final Emdb database;
   private final Namespace sessions;
   private final SessionIndex index;
+  private final String codec;
 
-  SessionStore(Emdb database, String namespace) {
+  /** What a look at all deadlines found: who may have expired, and when the next one may. */
+  record Expirable(List<String> ids, Instant next) {}
+
+  SessionStore(Emdb database, String namespace, String codec) {
     this.database = database;
     this.sessions = database.namespace(namespace);
     this.index = new SessionIndex(database.namespace(namespace + ":index"));
+    this.codec = codec;
   }
 
-  /** Returns a session, expired or not, or null. */
+  boolean isEmpty() {
+    return sessions.isEmpty();
+  }
+
+  /** Returns a session, expired or not, or null; also if it cannot be read any more. */
   @Nullable SessionRecord read(String id) {
-    if (!isPossible(id)) {
-      return null;
+    byte[] bytes = isPossible(id) ? sessions.get(key(id)) : null;
+    return bytes == null ? null : decode(bytes);
+  }
+
+  private @Nullable SessionRecord decode(byte[] bytes) {
+    SessionRecord session = SessionRecord.decode(bytes, codec);
+    if (session == null) {
+      log.warn(
+          "A stored session cannot be read any more and counts as absent: it was written by another"
+              + " version or codec, or is damaged");
     }
-    byte[] bytes = sessions.get(key(id));
-    return bytes == null ? null : SessionRecord.decode(bytes);
+    return session;
   }
 
   Set<String> find(String indexName, String value) {
@@ -63,7 +83,8 @@ final class SessionStore {
    *
    * @param oldId its id so far, null for a new one
    * @param newId its id from now on
-   * @param change makes the new record out of the stored one, which is null for a new session
+   * @param change makes the new record out of the stored one, which is null for a new session; it
+   *     may be called several times
    * @return the new record, or null if the session is not there any more; nothing is stored then
    */
   @Nullable SessionRecord save(
@@ -71,62 +92,100 @@ final class SessionStore {
       String newId,
       UnaryOperator<@Nullable SessionRecord> change,
       Instant now) {
+    while (newId.equals(oldId)) {
+      byte[] bytes = sessions.get(key(newId));
+      SessionRecord old = bytes == null ? null : decode(bytes);
+      SessionRecord changed = old == null ? null : change.apply(old);
+      if (bytes == null || old == null || changed == null) {
+        return null;
+      }
+      if (!changed.indexes().equals(old.indexes())) {
+        break;
+      }
+      if (sessions.replace(key(newId), bytes, changed.encode(codec), lifetime(changed, now))) {
+        return changed;
+      }
+    }
+    return database.<@Nullable SessionRecord, RuntimeException>transaction(
+        RETRIED, transaction -> saveWithIndex(oldId, newId, change, now));
+  }
+
+  private @Nullable SessionRecord saveWithIndex(
+      @Nullable String oldId,
+      String newId,
+      UnaryOperator<@Nullable SessionRecord> change,
+      Instant now) {
+    SessionRecord old = oldId == null ? null : read(oldId);
+    SessionRecord changed = oldId != null && old == null ? null : change.apply(old);
+    if (changed == null) {
+      return null;
+    }
+    if (oldId != null && old != null) {
+      index.remove(oldId, old.indexes());
+      if (!oldId.equals(newId)) {
+        sessions.delete(key(oldId));
+      }
+    }
+    index.add(newId, changed.indexes());
+    sessions.put(key(newId), changed.encode(codec), lifetime(changed, now));
+    return changed;
+  }
+
+  /** Removes a session, and returns it unless it cannot be read. */
+  @Nullable SessionRecord remove(String id) {
+    if (!isPossible(id)) {
+      return null;
+    }
     return database.<@Nullable SessionRecord, RuntimeException>transaction(
         RETRIED,
         transaction -> {
-          SessionRecord old = oldId == null ? null : read(oldId);
-          if (oldId != null && old == null) {
-            return null;
+          byte[] bytes = sessions.remove(key(id));
+          SessionRecord removed = bytes == null ? null : decode(bytes);
+          if (removed != null) {
+            index.remove(id, removed.indexes());
           }
-          SessionRecord changed = change.apply(old);
-          if (changed == null) {
-            return null;
-          }
-          Map<String, String> oldIndexes = old == null ? Map.of() : old.indexes();
-          boolean renamed = oldId != null && !oldId.equals(newId);
-          if (oldId != null && (renamed || !oldIndexes.equals(changed.indexes()))) {
-            index.remove(oldId, oldIndexes);
-          }
-          if (oldId == null || renamed || !oldIndexes.equals(changed.indexes())) {
-            index.add(newId, changed.indexes());
-          }
-          if (oldId != null && renamed) {
-            sessions.delete(key(oldId));
-          }
-          sessions.put(key(newId), changed.encode(), lifetime(changed, now));
-          return changed;
+          return removed;
         });
   }
 
-  /** Removes a session if it passes a test, and returns it. */
-  @Nullable SessionRecord removeIf(String id, Predicate<SessionRecord> test) {
-    return database.<@Nullable SessionRecord, RuntimeException>transaction(
+  /** Removes those sessions that pass a test, all in one transaction, and returns them by id. */
+  Map<String, SessionRecord> removeIf(List<String> ids, Predicate<SessionRecord> test) {
+    return database.<Map<String, SessionRecord>, RuntimeException>transaction(
         RETRIED,
         transaction -> {
-          SessionRecord found = read(id);
-          if (found == null || !test.test(found)) {
-            return null;
+          Map<String, SessionRecord> removed = new LinkedHashMap<>();
+          for (String id : ids) {
+            SessionRecord found = read(id);
+            if (found != null && test.test(found)) {
+              sessions.delete(key(id));
+              index.remove(id, found.indexes());
+              removed.put(id, found);
+            }
           }
-          sessions.delete(key(id));
-          index.remove(id, found.indexes());
-          return found;
+          return removed;
         });
   }
 
-  /** Returns the ids of sessions that may have expired, by their deadlines alone. */
-  List<String> expirable(Instant now) {
-    Instant until = now.plus(GRACE);
+  /** Returns the sessions that may have expired, by their deadlines alone. */
+  Expirable expirable(Instant now) {
     List<String> ids = new ArrayList<>();
+    Instant next = Instant.MAX;
     try (Cursor<byte[]> keys = sessions.keys()) {
       while (keys.hasNext()) {
         byte[] key = keys.next();
-        Optional<Instant> deadline = sessions.expiresAt(key);
-        if (deadline.isPresent() && !deadline.get().isAfter(until)) {
+        Optional<Instant> end = sessions.expiresAt(key);
+        if (end.isEmpty()) {
+          continue;
+        }
+        Instant deadline = end.get().minus(GRACE);
+        if (!deadline.isAfter(now)) {
           ids.add(new String(key, UTF_8));
+        } else if (deadline.isBefore(next)) {
+          next = deadline;
         }
       }
     }
-    return ids;
+    return new Expirable(ids, next);
   }
 
   /** Takes ids out of the index whose records went by themselves. A look at each id. */
@@ -135,9 +194,11 @@ final class SessionStore {
     try (Cursor<byte[]> keys = index.keys()) {
       keys.forEachRemaining(entries::add);
     }
+    Predicate<String> lives = id -> sessions.containsKey(key(id));
     for (byte[] entry : entries) {
-      database.inTransaction(
-          RETRIED, transaction -> index.retain(entry, id -> sessions.containsKey(key(id))));
+      if (!index.ids(entry).stream().allMatch(lives)) {
+        database.inTransaction(RETRIED, transaction -> index.retain(entry, lives));
+      }
     }
   }
 
@@ -150,11 +211,11 @@ final class SessionStore {
   }
 
   private static Ttl lifetime(SessionRecord session, Instant now) {
-    Duration maxInactive = session.maxInactive();
-    if (maxInactive.isNegative() || maxInactive.compareTo(LONGEST) > 0) {
+    Instant deadline = session.deadline();
+    if (deadline == null) {
       return Ttl.NEVER;
     }
-    Duration left = Duration.between(now, session.lastAccessed().plus(maxInactive).plus(GRACE));
+    Duration left = Duration.between(now, deadline.plus(GRACE));
     return Ttl.after(left.isNegative() ? Duration.ZERO : left);
   }
 }

@@ -2,7 +2,7 @@ package io.emdb.spring.session;
 
 import io.emdb.EmdbClosedException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
@@ -10,15 +10,22 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
-/** Removes expired sessions in a thread of its own, from the start of the context to its stop. */
+/**
+ * Removes expired sessions from the start of the context to its stop, in a thread that there is only
+ * while there are sessions.
+ */
 final class SessionSweeper implements SmartLifecycle {
+
+  static final String THREAD_NAME = "emdb-session-sweep";
 
   private static final Log log = LogFactory.getLog(SessionSweeper.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration IDLE_LIMIT = Duration.ofSeconds(10);
 
   private final EmdbIndexedSessionRepository repository;
   private final Duration interval;
-  private @Nullable ScheduledExecutorService executor;
+  private volatile boolean planned;
+  private @Nullable ScheduledThreadPoolExecutor executor;
 
   /** Never sweeps if the interval is zero or negative. */
   SessionSweeper(EmdbIndexedSessionRepository repository, Duration interval) {
@@ -35,19 +42,47 @@ final class SessionSweeper implements SmartLifecycle {
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "emdb-session-sweep");
+              Thread thread = new Thread(task, THREAD_NAME);
               thread.setDaemon(true);
               return thread;
             });
-    long millis = Math.max(1, interval.toMillis());
-    own.scheduleWithFixedDelay(this::sweep, millis, millis, TimeUnit.MILLISECONDS);
+    own.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    own.setKeepAliveTime(IDLE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    own.allowCoreThreadTimeOut(true);
     executor = own;
+    repository.setSaveListener(this::saved);
+    if (repository.hasSessions()) {
+      plan();
+    }
+  }
+
+  /** Called after each save, so it must cost next to nothing. */
+  private void saved() {
+    if (!planned) {
+      plan();
+    }
+  }
+
+  private synchronized void plan() {
+    if (planned || executor == null) {
+      return;
+    }
+    try {
+      executor.schedule(this::sweep, Math.max(1, interval.toMillis()), TimeUnit.MILLISECONDS);
+      planned = true;
+    } catch (RejectedExecutionException e) {
+      log.debug("Stopped meanwhile", e);
+    }
   }
 
   @Override
-  public synchronized void stop() {
-    ScheduledExecutorService running = executor;
-    executor = null;
+  public void stop() {
+    ScheduledThreadPoolExecutor running;
+    synchronized (this) {
+      running = executor;
+      executor = null;
+      planned = false;
+    }
     if (running == null) {
       return;
     }
@@ -68,11 +103,17 @@ final class SessionSweeper implements SmartLifecycle {
 
   private void sweep() {
     try {
+      // before the look at the sessions: a save that it does not see plans the next sweep
+      planned = false;
       repository.cleanUpExpiredSessions();
+      if (repository.hasSessions()) {
+        plan();
+      }
     } catch (EmdbClosedException e) {
       log.debug("The database is closed", e);
     } catch (RuntimeException e) {
       log.error("Expired sessions could not be removed; the next attempt is in " + interval, e);
+      plan();
     }
   }
 }

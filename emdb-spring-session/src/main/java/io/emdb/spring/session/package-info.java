@@ -1,8 +1,7 @@
 /**
  * Sessions of web applications, kept by Emdb. {@link
  * io.emdb.spring.session.EmdbIndexedSessionRepository} is the repository that Spring Session works
- * with; {@code SessionStore} keeps a record a session, {@code SessionIndex} the ids of the sessions
- * of a principal, always in one transaction.
+ * with; {@link io.emdb.spring.session.EnableEmdbHttpSession} sets it up where Spring Boot does not.
  */
 @NullMarked
 package io.emdb.spring.session;
