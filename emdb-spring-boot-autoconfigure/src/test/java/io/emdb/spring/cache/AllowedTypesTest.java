@@ -82,4 +82,14 @@ class AllowedTypesTest {
         .withMessageContaining("com.evil.Gadget")
         .withMessageContaining("emdb.cache.allowed-packages");
   }
+
+  @Test
+  void permits_furtherClassesByTheirFullName() {
+    AllowedTypes more = types.andTypes(List.of("org.other.One")).andTypes(List.of("org.other.Two"));
+    assertThat(more.permits("org.other.One")).isTrue();
+    assertThat(more.permits("[Lorg.other.Two;")).isTrue();
+    assertThat(more.permits("com.acme.shop.Order")).isTrue();
+    assertThat(more.permits("org.other.One$Inner")).isFalse();
+    assertThat(types.permits("org.other.One")).isFalse();
+  }
 }
