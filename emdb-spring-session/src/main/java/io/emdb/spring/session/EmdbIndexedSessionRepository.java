@@ -32,9 +32,9 @@ import org.springframework.session.events.SessionExpiredEvent;
 /**
  * Sessions in a namespace of a database, a record each, found by id and by the indexes that a
  * resolver names, the principal by default. A save adds the attributes that this request changed to
- * those that are stored, so requests at the same time do not undo each other. A save that changes the
- * index or the id is one transaction with it, any other one put. A session that was deleted or got
- * another id meanwhile is not stored again.
+ * those that are stored, so requests at the same time do not undo each other. A save that changes
+ * the index or the id is one transaction with it, any other one put. A session that was deleted or
+ * got another id meanwhile is not stored again.
  *
  * <p>Thread-safe once configured; the setters are for before that. A call within a transaction of
  * the same thread and database is part of it. Besides what methods say they throw what {@link
@@ -200,8 +200,8 @@ public final class EmdbIndexedSessionRepository
   }
 
   /**
-   * Removes expired sessions, some in a transaction, and publishes a {@link SessionExpiredEvent} for
-   * each after that. The first call also clears the index of sessions whose records went while
+   * Removes expired sessions, some in a transaction, and publishes a {@link SessionExpiredEvent}
+   * for each after that. The first call also clears the index of sessions whose records went while
    * nobody swept. Costs a look at the deadline of each session, or nothing when none can have
    * expired. A listener that fails is told in the log.
    *
@@ -236,8 +236,7 @@ public final class EmdbIndexedSessionRepository
     int removed = 0;
     for (int from = 0; from < ids.size(); from += SWEEP_STEP) {
       List<String> step = ids.subList(from, Math.min(ids.size(), from + SWEEP_STEP));
-      Map<String, SessionRecord> expired =
-          store.removeIf(step, session -> session.isExpired(now));
+      Map<String, SessionRecord> expired = store.removeIf(step, session -> session.isExpired(now));
       expired.forEach((id, session) -> publishExpired(new EmdbSession(this, id, session)));
       removed += expired.size();
     }
@@ -289,7 +288,8 @@ public final class EmdbIndexedSessionRepository
 
   /** Resolves what the whole session is found by, not only what this request knows of it. */
   private SessionRecord withIndexes(String id, SessionRecord merged) {
-    Map<String, String> indexes = indexResolver.resolveIndexesFor(new EmdbSession(this, id, merged));
+    Map<String, String> indexes =
+        indexResolver.resolveIndexesFor(new EmdbSession(this, id, merged));
     return new SessionRecord(
         merged.created(),
         merged.lastAccessed(),

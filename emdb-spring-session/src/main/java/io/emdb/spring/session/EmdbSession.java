@@ -170,8 +170,7 @@ public final class EmdbSession implements Session {
   }
 
   /** Returns the stored session with this one's changes. */
-  SessionRecord merge(
-      @Nullable SessionRecord old, Map<String, byte @Nullable []> encodedChanges) {
+  SessionRecord merge(@Nullable SessionRecord old, Map<String, byte @Nullable []> encodedChanges) {
     Map<String, byte[]> attributes = new LinkedHashMap<>();
     if (old != null) {
       attributes.putAll(old.attributes());

@@ -17,7 +17,8 @@ public interface EmdbSessionCodec {
   /**
    * Encodes an attribute into a new array.
    *
-   * @throws RuntimeException if it cannot be encoded; the save fails without the exception's message
+   * @throws RuntimeException if it cannot be encoded; the save fails without the exception's
+   *     message
    */
   byte[] encode(Object value);
 

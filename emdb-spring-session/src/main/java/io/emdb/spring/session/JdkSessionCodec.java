@@ -41,8 +41,7 @@ final class JdkSessionCodec implements EmdbSessionCodec {
   JdkSessionCodec(Collection<String> allowedPackages, ClassLoader classLoader) {
     List<String> packages = new ArrayList<>(SECURITY_PACKAGES);
     packages.addAll(allowedPackages);
-    this.codec =
-        new JdkCacheCodec(AllowedTypes.ofPackages(packages).andTypes(TYPES), classLoader);
+    this.codec = new JdkCacheCodec(AllowedTypes.ofPackages(packages).andTypes(TYPES), classLoader);
   }
 
   @Override

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Removes expired sessions from the start of the context to its stop, in a thread that there is only
- * while there are sessions.
+ * Removes expired sessions from the start of the context to its stop, in a thread that there is
+ * only while there are sessions.
  */
 final class SessionSweeper implements SmartLifecycle {
 

@@ -121,8 +121,7 @@ class ConcurrentSessionsTests {
           }
         });
     assertThat(sessions.findByPrincipalName("anna")).containsOnlyKeys(kept);
-    assertThat(sessions.findById(kept).getAttributeNames())
-        .hasSize((THREADS - 1) * ROUNDS + 1);
+    assertThat(sessions.findById(kept).getAttributeNames()).hasSize((THREADS - 1) * ROUNDS + 1);
     assertThat(emdb.namespace("sessions").size()).isEqualTo(1);
   }
 

@@ -226,14 +226,12 @@ class EmdbSessionAutoConfigurationTests {
     runner
         .withClassLoader(new FilteredClassLoader(SessionRepositoryFilter.class))
         .run(
-            context ->
-                assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
+            context -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
     new ApplicationContextRunner()
         .withConfiguration(configurations)
         .withPropertyValues("emdb.in-memory=true")
         .run(
-            context ->
-                assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
+            context -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));
   }
 
   @Test

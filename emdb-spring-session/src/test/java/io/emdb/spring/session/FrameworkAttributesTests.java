@@ -3,6 +3,7 @@ package io.emdb.spring.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emdb.Emdb;
+import jakarta.servlet.http.Cookie;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,7 +23,6 @@ import org.springframework.security.web.csrf.DefaultCsrfToken;
 import org.springframework.security.web.savedrequest.DefaultSavedRequest;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.web.servlet.FlashMap;
-import jakarta.servlet.http.Cookie;
 
 /** What Spring Security and Spring MVC keep in sessions, without anything being allowed. */
 class FrameworkAttributesTests {
@@ -98,7 +98,6 @@ class FrameworkAttributesTests {
     flash.addTargetRequestParam("id", "7");
     flash.setTargetRequestPath("/orders");
     flash.startExpirationPeriod(180);
-    assertThat(stored("flash", new CopyOnWriteArrayList<>(List.of(flash))))
-        .containsExactly(flash);
+    assertThat(stored("flash", new CopyOnWriteArrayList<>(List.of(flash)))).containsExactly(flash);
   }
 }

@@ -23,8 +23,8 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /**
  * Auto-configuration of sessions in a servlet application that has a database, unless there is
- * another {@link SessionRepository}, also one that Spring Boot configures for JDBC or Redis. Switched
- * off by {@code emdb.session.enabled=false}.
+ * another {@link SessionRepository}, also one that Spring Boot configures for JDBC or Redis.
+ * Switched off by {@code emdb.session.enabled=false}.
  */
 @AutoConfiguration(
     after = EmdbAutoConfiguration.class,

@@ -18,8 +18,8 @@ import org.springframework.session.SaveMode;
  *     primary database.
  * @param namespace Namespace of the sessions. Their index is in another one, named after it.
  * @param flushMode When changes are stored: at the end of the request, or each at once.
- * @param saveMode Which attributes a save stores: those that were set, also those that were read, or
- *     all.
+ * @param saveMode Which attributes a save stores: those that were set, also those that were read,
+ *     or all.
  * @param cleanupInterval Time between two sweeps of expired sessions. No sweep if zero. If a
  *     duration suffix is not specified, seconds will be used.
  * @param allowedPackages Packages, with their sub-packages, whose classes may be attributes besides
