@@ -106,8 +106,10 @@ final class SessionStore {
         return changed;
       }
     }
-    return database.<@Nullable SessionRecord, RuntimeException>transaction(
-        RETRIED, transaction -> saveWithIndex(oldId, newId, change, now));
+    Optional<SessionRecord> saved =
+        database.transaction(
+            RETRIED, transaction -> Optional.ofNullable(saveWithIndex(oldId, newId, change, now)));
+    return saved.orElse(null);
   }
 
   private @Nullable SessionRecord saveWithIndex(
@@ -136,16 +138,18 @@ final class SessionStore {
     if (!isPossible(id)) {
       return null;
     }
-    return database.<@Nullable SessionRecord, RuntimeException>transaction(
-        RETRIED,
-        transaction -> {
-          byte[] bytes = sessions.remove(key(id));
-          SessionRecord removed = bytes == null ? null : decode(bytes);
-          if (removed != null) {
-            index.remove(id, removed.indexes());
-          }
-          return removed;
-        });
+    Optional<SessionRecord> result =
+        database.transaction(
+            RETRIED,
+            transaction -> {
+              byte[] bytes = sessions.remove(key(id));
+              SessionRecord removed = bytes == null ? null : decode(bytes);
+              if (removed != null) {
+                index.remove(id, removed.indexes());
+              }
+              return Optional.ofNullable(removed);
+            });
+    return result.orElse(null);
   }
 
   /** Removes those sessions that pass a test, all in one transaction, and returns them by id. */

@@ -3,6 +3,7 @@ package io.emdb.spring.session;
 import io.emdb.EmdbClosedException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.logging.Log;
@@ -68,7 +69,8 @@ final class SessionSweeper implements SmartLifecycle {
       return;
     }
     try {
-      executor.schedule(this::sweep, Math.max(1, interval.toMillis()), TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> unused =
+          executor.schedule(this::sweep, Math.max(1, interval.toMillis()), TimeUnit.MILLISECONDS);
       planned = true;
     } catch (RejectedExecutionException e) {
       log.debug("Stopped meanwhile", e);
