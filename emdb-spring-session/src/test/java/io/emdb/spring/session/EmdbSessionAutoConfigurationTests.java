@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -23,6 +24,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableWebApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.mock.web.MockFilterChain;
@@ -147,22 +150,24 @@ class EmdbSessionAutoConfigurationTests {
 
   @Test
   void theTimeoutIsThatOfTheServerOrOfSpringSession() {
-    runner.run(
-        context ->
-            assertThat(sessions(context).createSession().getMaxInactiveInterval())
-                .isEqualTo(Duration.ofMinutes(30)));
-    runner
-        .withPropertyValues("server.servlet.session.timeout=5m")
-        .run(
-            context ->
-                assertThat(sessions(context).createSession().getMaxInactiveInterval())
-                    .isEqualTo(Duration.ofMinutes(5)));
-    runner
-        .withPropertyValues("server.servlet.session.timeout=5m", "spring.session.timeout=7m")
-        .run(
-            context ->
-                assertThat(sessions(context).createSession().getMaxInactiveInterval())
-                    .isEqualTo(Duration.ofMinutes(7)));
+    assertThat(timeout(runner)).isEqualTo(Duration.ofMinutes(30));
+    WebApplicationContextRunner server =
+        new WebApplicationContextRunner(AnnotationConfigServletWebServerApplicationContext::new)
+            .withConfiguration(configurations)
+            .withConfiguration(AutoConfigurations.of(TomcatServletWebServerAutoConfiguration.class))
+            .withPropertyValues("emdb.in-memory=true", "server.port=0");
+    assertThat(timeout(server)).isEqualTo(Duration.ofMinutes(30));
+    WebApplicationContextRunner five =
+        server.withPropertyValues("server.servlet.session.timeout=5m");
+    assertThat(timeout(five)).isEqualTo(Duration.ofMinutes(5));
+    assertThat(timeout(five.withPropertyValues("spring.session.timeout=7m")))
+        .isEqualTo(Duration.ofMinutes(7));
+  }
+
+  private static Duration timeout(WebApplicationContextRunner runner) {
+    AtomicReference<Duration> timeout = new AtomicReference<>();
+    runner.run(context -> timeout.set(sessions(context).createSession().getMaxInactiveInterval()));
+    return timeout.get();
   }
 
   @Test
