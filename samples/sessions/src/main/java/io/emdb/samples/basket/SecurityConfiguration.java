@@ -16,8 +16,7 @@ class SecurityConfiguration {
   @Bean
   SecurityFilterChain security(HttpSecurity http) throws Exception {
     return http.authorizeHttpRequests(
-            requests ->
-                requests.requestMatchers("/token").permitAll().anyRequest().authenticated())
+            requests -> requests.requestMatchers("/token").permitAll().anyRequest().authenticated())
         .formLogin(Customizer.withDefaults())
         .build();
   }

@@ -37,7 +37,7 @@ class BasketApplicationTest {
   }
 
   @Test
-  void aLoginChangesTheIdOfTheSessionAndTheOldOneIsWorthNothing() throws IOException {
+  void aLoginChangesTheIdOfTheSession() throws IOException {
     Customer anna = customer();
     assertThat(anna.status("GET", "/token")).isEqualTo(200);
     String before = anna.cookie();
