@@ -37,9 +37,22 @@ class SessionSweeperTests {
     return made;
   }
 
-  private static boolean hasThread() {
+  private static List<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().equals(SessionSweeper.THREAD_NAME));
+        .filter(thread -> thread.getName().equals(SessionSweeper.THREAD_NAME))
+        .toList();
+  }
+
+  private static boolean hasThread() {
+    return !threads().isEmpty();
+  }
+
+  /** A pool has ended a little before its thread. */
+  private static void assertThreadEnds() throws InterruptedException {
+    for (Thread thread : threads()) {
+      thread.join(30_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
   }
 
   @AfterEach
@@ -59,24 +72,25 @@ class SessionSweeperTests {
     assertThat(expired.await(30, TimeUnit.SECONDS)).isTrue();
     sweeper.stop();
     assertThat(sweeper.isRunning()).isFalse();
-    assertThat(hasThread()).isFalse();
+    assertThreadEnds();
     assertThat(sessions.hasSessions()).isFalse();
   }
 
   @Test
-  void withoutSessionsThereIsNoThreadAndWithThemThereIs() {
+  void withoutSessionsThereIsNoThreadAndWithThemThereIs() throws InterruptedException {
     SessionSweeper sweeper = new SessionSweeper(sessions, Duration.ofHours(1));
     sweeper.start();
     assertThat(hasThread()).isFalse();
     sessions.save(sessions.createSession());
     assertThat(hasThread()).isTrue();
     sweeper.stop();
-    assertThat(hasThread()).isFalse();
+    assertThreadEnds();
     sessions.save(sessions.createSession());
     assertThat(hasThread()).as("after the stop").isFalse();
     sweeper.start();
     assertThat(hasThread()).as("with sessions of before").isTrue();
     sweeper.stop();
+    assertThreadEnds();
   }
 
   @Test
