@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * Auto-configuration of {@link Emdb}: the database that {@code emdb.*} describes, unless the
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "emdb.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EmdbProperties.class)
 @Import(NamedDatabasesRegistrar.class)
+@ImportRuntimeHints(DatabaseRuntimeHints.class)
 public final class EmdbAutoConfiguration {
 
   static final String OPENER_BEAN_NAME = "emdbDatabaseOpener";
